@@ -1,0 +1,63 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+/** What a request needs of the credential, checked: `baseUrl` has no slash at its end. */
+export interface Connection {
+	baseUrl: string;
+	apiKey: string;
+}
+
+/** Path prefix of the API's version; nothing else names it. */
+export const API = '/v2';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Reads the credential's Base URL and API Key; white space around them and slashes at the end of the
+ * URL are harmless. Throws an Error that tells what to change when either can't be used.
+ */
+export function readConnection(credential: ICredentialDataDecryptedObject): Connection {
+	return { baseUrl: readBaseUrl(credential.baseUrl), apiKey: readApiKey(credential.apiKey) };
+}
+
+function readBaseUrl(value: unknown): string {
+	const given = String(value ?? '').trim();
+	// A key that was put into the wrong field, or a password in the address, must not be shown.
+	const quoted = /:\/\/|\.|localhost/.test(given) && !given.includes('@') ? ` "${given}"` : '';
+	const refuse = (why: string) =>
+		new Error(
+			`The Base URL${quoted} in the Anyformat credential ${why}. Set it to the address alone, such as https://api.anyformat.ai`,
+		);
+	if (given === '') throw refuse('is empty');
+	if (/\s/.test(given)) throw refuse('has a space in it');
+	if (!/^[a-z][a-z\d+.-]*:\/\//i.test(given)) throw refuse('does not start with https://');
+
+	let url: URL;
+	try {
+		url = new URL(given);
+	} catch {
+		throw refuse('is not a web address');
+	}
+	if (url.protocol !== 'https:' && url.protocol !== 'http:')
+		throw refuse('does not start with https://');
+	if (url.username !== '' || url.password !== '') throw refuse('has a user name in it');
+	if (!/^\/*$/.test(url.pathname)) throw refuse(`has the path "${url.pathname}" in it`);
+	if (url.search !== '' || url.hash !== '') throw refuse('goes on after the host');
+	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))
+		throw refuse(
+			'starts with http://, so the API key would cross the network in clear text, where anyone on the way can read it',
+		);
+	return url.origin;
+}
+
+function readApiKey(value: unknown): string {
+	const key = String(value ?? '').trim();
+	if (key === '')
+		throw new Error(
+			'The API Key in the Anyformat credential is empty. Make a key at app.anyformat.ai/api-key and put it there',
+		);
+	if (!/^[\x21-\x7e]+$/.test(key))
+		throw new Error(
+			'The API Key in the Anyformat credential has a space, a line break or another character in it that no key has. Copy the key once more',
+		);
+	return key;
+}

@@ -1,0 +1,45 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { getWorkflows } from './listSearch/getWorkflows';
+import { file } from './resources/file';
+import { workflow } from './resources/workflow';
+import { oneItem } from './transport/oneItem';
+import { wholeAnswer } from './transport/operation';
+import { REQUEST_DEFAULTS } from './transport/requestDefaults';
+
+export class Anyformat implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Anyformat',
+		name: 'anyformat',
+		icon: { light: 'file:../../icons/anyformat.svg', dark: 'file:../../icons/anyformat.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Extract typed fields from PDFs, images, mails and text with Anyformat',
+		defaults: { name: 'Anyformat' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'anyformatApi', required: true }],
+		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}', ...REQUEST_DEFAULTS },
+		requestOperations: { pagination: oneItem },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'File', value: 'file' },
+					{ name: 'Workflow', value: 'workflow' },
+				],
+				default: 'file',
+				routing: { send: { paginate: true }, output: { postReceive: [wholeAnswer] } },
+			},
+			...file,
+			...workflow,
+		],
+	};
+
+	methods = { listSearch: { getWorkflows } };
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'crypto';
+import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { StreamedForm } from '../transport/form';
+
+/** One document to submit: a file, a text, or what a URL gives. */
+export interface SourceDocument {
+	/** Null for a text, which has no name; for a URL known only once it was opened. */
+	fileName: string | null;
+	/** How texts call it: `file "invoice.pdf"`. */
+	label: string;
+	/** Tells its content from that of others, without holding it. */
+	fingerprint: string;
+	/** The form to submit; made anew for each try. Throws NodeOperationError when it can't be read. */
+	form(): Promise<StreamedForm>;
+	/** The document itself as binary data of n8n, to be passed on with its results. */
+	binary(): Promise<IBinaryData>;
+}
+
+/** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
+export const LARGEST_FILE_BYTES = 20 * 1024 * 1024;
+
+export const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
+
+/** Why a document of `size` bytes is not sent, as message and next step; undefined when it can be. */
+export function sizeObjection(label: string, size: number): [string, string] | undefined {
+	if (size === 0)
+		return [
+			`The ${label} is empty`,
+			'There is nothing to extract from. Check the node that brings it.',
+		];
+	if (size > LARGEST_FILE_BYTES)
+		return [
+			`The ${label} has ${(size / 1024 ** 2).toFixed(1)} MB, more than the 20 MB that Anyformat takes`,
+			'Split or compress it before this node. It was not sent.',
+		];
+	return undefined;
+}
+
+/** A text of the item. */
+export function textDocument(context: IExecutePaginationFunctions, text: string): SourceDocument {
+	return {
+		fileName: null,
+		label: 'text',
+		fingerprint: sha256(text),
+		async form() {
+			const form = new StreamedForm();
+			form.append('text', text);
+			return form;
+		},
+		async binary() {
+			return await context.helpers.prepareBinaryData(Buffer.from(text), 'text.txt', 'text/plain');
+		},
+	};
+}

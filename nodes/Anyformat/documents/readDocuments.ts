@@ -1,0 +1,56 @@
+import { NodeOperationError, type IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { binaryDocument } from './binaryDocument';
+import { textDocument, sizeObjection, type SourceDocument } from './document';
+import { urlDocument } from './urlDocument';
+
+/** A document, or why it can't be one: one that is unfit does not keep the others of its item back. */
+export type Readable = SourceDocument | NodeOperationError;
+
+/**
+ * Reads Source and its parameter: the item's documents, in their order. A comma separates binary fields,
+ * and `*` means all of them. Nothing is opened yet.
+ */
+export async function readDocuments(context: IExecutePaginationFunctions): Promise<Readable[]> {
+	const source = context.getNodeParameter('source', 'binary') as string;
+	const parameter = (name: string, fallback: string) => {
+		const value = context.getNodeParameter(name, fallback) ?? '';
+		return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	};
+	const read = async (open: () => SourceDocument | Promise<SourceDocument>) => {
+		try {
+			return await open();
+		} catch (error) {
+			return error instanceof NodeOperationError
+				? error
+				: new NodeOperationError(context.getNode(), error as Error);
+		}
+	};
+	if (source === 'text') return [await read(() => readText(context, parameter('text', '')))];
+	if (source === 'url') return [await read(() => urlDocument(context, parameter('fileUrl', '')))];
+	const fields = binaryFields(context, parameter('binaryPropertyName', 'data'));
+	return await Promise.all(
+		fields.map(async (field) => await read(() => binaryDocument(context, field))),
+	);
+}
+
+function readText(context: IExecutePaginationFunctions, text: string): SourceDocument {
+	const objection = sizeObjection('text', text.trim() === '' ? 0 : Buffer.byteLength(text));
+	if (objection === undefined) return textDocument(context, text);
+	const [message, description] = objection;
+	throw new NodeOperationError(context.getNode(), message, {
+		description,
+		itemIndex: context.getItemIndex(),
+	});
+}
+
+function binaryFields(context: IExecutePaginationFunctions, given: string): string[] {
+	const names = given
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+	const existing = Object.keys(context.getInputData().binary ?? {});
+	const fields = names.includes('*') ? existing : names;
+	// An item without any file still has an error to tell, under the name that a file usually has.
+	return fields.length > 0 ? [...new Set(fields)] : ['data'];
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+
+/** What is known of a document that was submitted, or is being submitted. */
+interface Submission extends IDataObject {
+	atMs: number;
+	collectionId?: string;
+	/** Message and description of the error after which nobody knows whether it was accepted. */
+	unclear?: string[];
+}
+
+/** More than one run of a node ever has at once; older ones are forgotten first. */
+const MOST_REMEMBERED = 2000;
+
+/** Nobody retries an execution after so long, and a document should not be looked for for ever. */
+const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
+
+const underWay = new WeakMap<object, Map<string, Promise<string>>>();
+
+/**
+ * What was submitted in this execution. Retry On Fail, and Retry in the list of executions, run the
+ * whole node again; the node's context is the same object then, so documents are found here and not
+ * sent, and billed, again.
+ */
+export class Submissions {
+	private readonly known: Record<string, Submission>;
+
+	constructor(context: IExecutePaginationFunctions) {
+		const memory = context.getContext('node');
+		this.known = (memory.submissions ??= {}) as Record<string, Submission>;
+	}
+
+	/** Names one document of one item of one run of the node, by what would be billed. */
+	static key(...parts: Array<string | number>): string {
+		return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+	}
+
+	find(key: string, nowMs = Date.now()): Submission | undefined {
+		const found = this.known[key];
+		return found !== undefined && nowMs - found.atMs < FORGOTTEN_AFTER_MS ? found : undefined;
+	}
+
+	/** Runs `submit`, or joins the same document's submission that is still under way. */
+	async join(key: string, submit: () => Promise<string>): Promise<string> {
+		const running = underWay.get(this.known) ?? new Map<string, Promise<string>>();
+		underWay.set(this.known, running);
+		let submission = running.get(key);
+		if (submission === undefined) {
+			submission = submit().finally(() => running.delete(key));
+			running.set(key, submission);
+		}
+		return await submission;
+	}
+
+	remember(key: string, what: Omit<Submission, 'atMs'>, nowMs = Date.now()): void {
+		this.known[key] = { ...what, atMs: nowMs };
+		const keys = Object.keys(this.known);
+		for (const old of keys) if (this.find(old, nowMs) === undefined) delete this.known[old];
+		for (const old of keys.slice(0, Math.max(0, keys.length - MOST_REMEMBERED)))
+			delete this.known[old];
+	}
+
+	forget(key: string): void {
+		delete this.known[key];
+	}
+}

@@ -1,0 +1,136 @@
+import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../shared/wire';
+import { flatten } from './flatten';
+import {
+	confidenceOf,
+	evidenceOf,
+	extractionsOf,
+	isRecord,
+	isTable,
+	shape,
+	shapeRow,
+	valueOf,
+	type Shaped,
+} from './results';
+import { review } from './review';
+
+/** What the user chose for the output; see the parameters of the same names. */
+export interface OutputOptions {
+	simplify: boolean;
+	includeConfidence?: boolean;
+	includeEvidence?: boolean;
+	includeMarkdown?: boolean;
+	/** 0 to 100. */
+	confidenceThreshold?: number;
+	/** Name of the table field that yields one item for each of its rows. */
+	rowsField?: string;
+	flatten?: boolean;
+}
+
+/** A document and what became of it. */
+export interface DocumentState {
+	collectionId: string;
+	workflowId: string;
+	fileName: string | null;
+	status: string;
+	/** Absent while the document is not finished. */
+	results?: Results;
+}
+
+/** The table that was asked for is none of this document's. */
+export class UnknownTable extends Error {
+	constructor(
+		readonly rowsField: string,
+		readonly tables: string[],
+	) {
+		super(`The document has no table field "${rowsField}"`);
+	}
+}
+
+interface Aspect {
+	/** Key of the output for all fields, and for the columns of a row. */
+	key: string;
+	rowKey: string;
+	of: (field: ExtractedField) => unknown;
+}
+
+/**
+ * The `json` of a document's output items: one for each extraction, or for each row of it. A document
+ * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable.
+ */
+export function documentItems(document: DocumentState, options: OutputOptions): Shaped[] {
+	const { results } = document;
+	if (results !== undefined && !options.simplify) return [results as Shaped];
+	if (results !== undefined && options.rowsField) checkTable(results, options.rowsField);
+	const found = results === undefined ? [] : extractionsOf(results);
+	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
+	const items = extractions.flatMap((extraction) => extractionItems(document, extraction, options));
+	return options.flatten ? items.map(flatten) : items;
+}
+
+function extractionItems(
+	document: DocumentState,
+	extraction: Extraction,
+	options: OutputOptions,
+): Shaped[] {
+	const { results } = document;
+	const { rowsField, confidenceThreshold } = options;
+	const [header, rows] = rowsField ? takeTable(extraction.fields, rowsField) : [extraction.fields];
+	const aspects = aspectsOf(options);
+	const whole: Shaped = {
+		collectionId: document.collectionId,
+		workflowId: document.workflowId,
+		fileName: document.fileName ?? fileNameOf(results, extraction),
+		status: document.status,
+		fields: shape(header, valueOf),
+		category: results?.classifications?.[0]?.category ?? null,
+		splitName: extraction.split_name ?? null,
+		partition: extraction.partition ?? null,
+		verificationUrl: results?.verification_url ?? null,
+		...Object.fromEntries(aspects.map(({ key, of }) => [key, shape(header, of)])),
+		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
+		...(confidenceThreshold !== undefined && review(extraction.fields, confidenceThreshold)),
+	};
+	if (rows === undefined) return [whole];
+	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];
+	return rows.map((row, index) => ({
+		...whole,
+		row: shapeRow(row, valueOf),
+		rowNumber: index + 1,
+		...Object.fromEntries(aspects.map(({ rowKey, of }) => [rowKey, shapeRow(row, of)])),
+	}));
+}
+
+function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspect[] {
+	const aspects: Aspect[] = [];
+	if (includeConfidence)
+		aspects.push({ key: 'confidence', rowKey: 'rowConfidence', of: confidenceOf });
+	if (includeEvidence) aspects.push({ key: 'evidence', rowKey: 'rowEvidence', of: evidenceOf });
+	return aspects;
+}
+
+/** A table without rows comes as an empty list, or as a field whose value is null. */
+const isEmptyTable = (field: unknown) => isRecord(field) && valueOf(field) === null;
+
+function checkTable(results: Results, rowsField: string): void {
+	const fields = extractionsOf(results).flatMap((extraction) => Object.entries(extraction.fields));
+	const known = fields.some(
+		([name, field]) => name === rowsField && (isTable(field) || isEmptyTable(field)),
+	);
+	if (known) return;
+	const tables = fields.filter(([, field]) => isTable(field)).map(([name]) => name);
+	throw new UnknownTable(rowsField, [...new Set(tables)]);
+}
+
+/** Parts the fields into those beside the table, and the table's rows. */
+function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]] {
+	const entries = Object.entries(fields);
+	const table = entries.find(([name]) => name === rowsField)?.[1];
+	const header = Object.fromEntries(entries.filter(([name]) => name !== rowsField));
+	return [header, isTable(table) ? table : []];
+}
+
+/** For results fetched by their ID, only a splitter's answer tells the name of the file. */
+function fileNameOf(results: Results | undefined, { split_name }: Extraction): string | null {
+	const split = results?.splits?.find(({ name }) => name === split_name);
+	return split?.files?.[0]?.file_name ?? null;
+}

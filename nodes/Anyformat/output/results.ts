@@ -1,0 +1,64 @@
+import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../shared/wire';
+
+/** A field's aspects, each shaped like the fields themselves: tables are arrays of rows. */
+export type Shaped = Record<string, unknown>;
+
+/** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
+export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
+	if (Array.isArray(extractions) && extractions.length > 0) return extractions.filter(isRecord);
+	return isRecord(extraction) ? [{ fields: extraction }] : [];
+}
+
+/** What a person put in place of the value, else the value; null when nothing was found. */
+export function valueOf({ value_override, value }: ExtractedField): unknown {
+	return value_override ?? value ?? null;
+}
+
+export const confidenceOf = ({ confidence }: ExtractedField) => confidence ?? null;
+
+/** Snippets with their page, as the API gives them. */
+export const evidenceOf = ({ evidence }: ExtractedField) => evidence ?? [];
+
+const FIELD_KEYS = ['value', 'value_override', 'confidence', 'evidence'];
+
+/** A field as the API documents it; a bare value counts as one that has nothing but its value. */
+const asField = (field: unknown): ExtractedField =>
+	isRecord(field) && FIELD_KEYS.some((key) => key in field) ? field : { value: field };
+
+export const isTable = (field: unknown): field is Row[] =>
+	Array.isArray(field) && field.every(isRecord);
+
+/** One aspect of all fields. Names are data, so `__proto__` or `constructor` are fields like any other. */
+export function shape(fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped {
+	return fromEntries(
+		Object.entries(fields ?? {}).map(([name, field]) => [
+			name,
+			isTable(field) ? field.map((row) => shapeRow(row, aspect)) : aspect(asField(field)),
+		]),
+	);
+}
+
+export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): Shaped {
+	return fromEntries(
+		Object.entries(row ?? {}).map(([name, field]) => [name, aspect(asField(field))]),
+	);
+}
+
+/** Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`. */
+export function* leaves(fields: FieldMap): Generator<[path: string, field: ExtractedField]> {
+	for (const [name, field] of Object.entries(fields ?? {})) {
+		if (!isTable(field)) yield [name, asField(field)];
+		else
+			for (const [index, row] of field.entries())
+				for (const [column, cell] of Object.entries(row ?? {}))
+					yield [`${name}[${index}].${column}`, asField(cell)];
+	}
+}
+
+export function isRecord(value: unknown): value is Record<string, never> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Like Object.fromEntries, which defines `__proto__` as a key where an assignment would not. */
+export const fromEntries = (entries: Array<[string, unknown]>): Shaped =>
+	Object.fromEntries(entries);

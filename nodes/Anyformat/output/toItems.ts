@@ -1,0 +1,36 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import {
+	documentItems,
+	UnknownTable,
+	type DocumentState,
+	type OutputOptions,
+} from './documentItems';
+
+/** The items of a document. Throws NodeOperationError when 'Rows Field' names none of its tables. */
+export function toItems(
+	context: IExecuteSingleFunctions,
+	document: DocumentState,
+	options: OutputOptions,
+): INodeExecutionData[] {
+	try {
+		return documentItems(document, options).map((json) => ({ json: json as IDataObject }));
+	} catch (error) {
+		if (!(error instanceof UnknownTable))
+			throw new NodeOperationError(context.getNode(), error as Error, {
+				itemIndex: context.getItemIndex(),
+			});
+		const tables = error.tables.map((table) => `"${table}"`).join(', ');
+		throw new NodeOperationError(context.getNode(), error.message, {
+			description: tables
+				? `Its tables are: ${tables}. Put one of them into 'Rows Field', or leave it empty.`
+				: "It has no tables at all. Remove 'Rows Field' from Options.",
+			itemIndex: context.getItemIndex(),
+		});
+	}
+}

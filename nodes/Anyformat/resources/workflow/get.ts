@@ -1,0 +1,14 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get workflow',
+	description: 'Get the name and the fields of a workflow',
+	routing: { request: { method: 'GET', url: `${API}/workflows/{workflowId}/` } },
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'get'), [workflowId]);

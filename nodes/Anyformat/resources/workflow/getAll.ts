@@ -1,0 +1,18 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { returnAllOrLimit, scope } from '../../shared/fields';
+import { getMany } from '../../transport/getMany';
+
+export const option: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many workflows',
+	description: 'List many workflows of the organization that the API key belongs to',
+	routing: {
+		request: { method: 'GET', url: `${API}/workflows/` },
+		operations: { pagination: getMany },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'getAll'), returnAllOrLimit);

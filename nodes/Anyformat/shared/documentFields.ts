@@ -1,0 +1,72 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+const binary: INodePropertyOptions = {
+	name: 'File From Input',
+	value: 'binary',
+	description: 'A file that an earlier node brings, such as a form, a mailbox or a download',
+};
+
+const text: INodePropertyOptions = {
+	name: 'Text',
+	value: 'text',
+	description: 'Plain text, such as the body of a mail',
+};
+
+const url: INodePropertyOptions = {
+	name: 'URL',
+	value: 'url',
+	description: 'A file that n8n downloads from a public address',
+};
+
+const source: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	default: 'binary',
+	options: [binary, text, url],
+	description: 'Where the document comes from',
+};
+
+/** The document of an operation. An AI agent has no files from input, so a tool offers none. */
+export const documentFields: INodeProperties[] = [
+	{ ...source, displayOptions: { hide: { '@tool': [true] } } },
+	{
+		...source,
+		default: 'url',
+		options: [text, url],
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		typeOptions: { binaryDataProperty: true },
+		placeholder: 'e.g. data',
+		hint: 'Several names separated by commas, or * for all files of the item: each is a document of its own',
+		displayOptions: { show: { source: ['binary'] } },
+		description: 'Name of the input field that has the file, of 20 MB at most',
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		required: true,
+		default: '',
+		typeOptions: { rows: 4 },
+		displayOptions: { show: { source: ['text'] } },
+		description: 'The text to extract from',
+	},
+	{
+		displayName: 'File URL',
+		name: 'fileUrl',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/invoice.pdf',
+		displayOptions: { show: { source: ['url'] } },
+		description:
+			'Address of the file itself, of 20 MB at most. It is downloaded without the API key.',
+	},
+];

@@ -1,0 +1,46 @@
+/** Types of the API's bodies, spelled as on the wire. Source: docs/api-contract.md. They import nothing. */
+
+export interface Page {
+	count?: number;
+	page?: number;
+	page_size?: number;
+	results: Array<Record<string, unknown>>;
+}
+
+export interface ExtractedField {
+	value?: unknown;
+	confidence?: number | null;
+	evidence?: Array<{ text?: string; page_number?: number }>;
+	value_override?: unknown;
+}
+
+export type Row = Record<string, ExtractedField>;
+
+/** A field, or the rows of a table. */
+export type FieldMap = Record<string, ExtractedField | Row[]>;
+
+export interface Extraction {
+	split_name?: string | null;
+	partition?: string | null;
+	fields: FieldMap;
+}
+
+export interface Results {
+	collection_id?: string;
+	verification_url?: string | null;
+	parse?: { markdown?: string | null } | null;
+	classifications?: Array<{ category?: string }>;
+	splits?: Array<{ name?: string; files?: Array<{ file_name?: string }> }>;
+	extractions?: Extraction[];
+	/** The shape before May 2026: the fields of the only extraction. */
+	extraction?: FieldMap | null;
+}
+
+export interface ErrorBody {
+	error?: unknown;
+	message?: unknown;
+	detail?: unknown;
+	error_code?: unknown;
+	request_id?: unknown;
+	reference_id?: unknown;
+}

@@ -1,0 +1,64 @@
+/** Reason of a try whose document ended before the announced length, or could not be read on. */
+export const SOURCE_BROKE = 'SOURCE_BROKE';
+
+class SourceBroke extends Error {
+	readonly code = SOURCE_BROKE;
+}
+
+/** A file part that is read while it is sent: `open` is called anew for each try. */
+export class StreamedFile {
+	constructor(
+		readonly name: string,
+		readonly type: string,
+		/** Bytes; announced before the content is read. */
+		readonly size: number,
+		private readonly open: () => Promise<AsyncIterable<Uint8Array>>,
+	) {}
+
+	get [Symbol.toStringTag]() {
+		return 'File';
+	}
+
+	/** Throws SourceBroke, which ends the request, when the content has not exactly `size` bytes. */
+	async *stream(): AsyncGenerator<Uint8Array> {
+		let left = this.size;
+		const content = (await this.open())[Symbol.asyncIterator]();
+		try {
+			for (;;) {
+				const { done, value } = await content.next().catch((error: unknown) => {
+					throw new SourceBroke((error as Error).message);
+				});
+				left -= value?.length ?? 0;
+				if (left < 0 || (done && left > 0)) throw new SourceBroke('its length has changed');
+				if (done) return;
+				yield value;
+			}
+		} finally {
+			await content.return?.();
+		}
+	}
+}
+
+/**
+ * A form that axios, which n8n sends with, recognises and writes in constant memory: it needs exactly
+ * these members, and gives names and texts their escapes. A native FormData would hold whole files.
+ */
+export class StreamedForm {
+	private readonly parts: Array<[string, string | StreamedFile]> = [];
+
+	append(name: string, value: string | StreamedFile): void {
+		this.parts.push([name, value]);
+	}
+
+	entries(): IterableIterator<[string, string | StreamedFile]> {
+		return this.parts[Symbol.iterator]();
+	}
+
+	[Symbol.iterator](): IterableIterator<[string, string | StreamedFile]> {
+		return this.entries();
+	}
+
+	get [Symbol.toStringTag]() {
+		return 'FormData';
+	}
+}

@@ -1,0 +1,29 @@
+import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { readNumber } from '../shared/readNumber';
+import { operation, type Call } from './operation';
+import { LARGEST_PAGE, pages, type ApiRecord } from './pages';
+
+/** Reads Return All and Limit: the number of records wanted. */
+async function readLimit(context: IExecutePaginationFunctions): Promise<number> {
+	if (context.getNodeParameter('returnAll', false) === true) return Infinity;
+	return Math.floor(
+		readNumber(context, 'Limit', context.getNodeParameter('limit', 50), 1, Infinity),
+	);
+}
+
+async function collect(
+	{ client, request, named }: Call,
+	limit: number,
+): Promise<INodeExecutionData[]> {
+	const records: ApiRecord[] = [];
+	const pageSize = Math.min(limit, LARGEST_PAGE);
+	for await (const page of pages(client, request, { named, pageSize })) {
+		records.push(...page.records);
+		if (records.length >= limit) break;
+	}
+	return records.slice(0, limit).map((record) => ({ json: record as IDataObject }));
+}
+
+/** The seam of every Get Many: pages until Return All or Limit is satisfied, one item for a record. */
+export const getMany = operation(collect, readLimit);

@@ -1,0 +1,114 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type DeclarativeRestApiSettings,
+	type IExecutePaginationFunctions,
+	type IN8nHttpFullResponse,
+	type INodeExecutionData,
+	type JsonObject,
+} from 'n8n-workflow';
+
+import { accountOf } from './account';
+import { errorItem } from './errorItem';
+import { fillPath } from './path';
+import { Stopped } from './pause';
+import type { ApiRequest, ApiResponse, Client } from './send';
+import { everyItemIsPrepared } from './turn';
+
+/** One item's call of an operation. */
+export interface Call {
+	context: IExecutePaginationFunctions;
+	client: Client;
+	/** As the operation's routing states it, with the values of the URL filled in. */
+	request: ApiRequest;
+	/** What the path names, for texts. */
+	named: string;
+}
+
+/** The function that n8n has every request of a declarative operation pass through. */
+export type Seam = (
+	this: IExecutePaginationFunctions,
+	requestData: DeclarativeRestApiSettings.ResultOptions,
+) => Promise<INodeExecutionData[]>;
+
+/** What the engine sets when the user chose no timeout under Request Options. */
+const ENGINE_TIMEOUT_MS = 300_000;
+
+/**
+ * Makes a seam of an operation's work. `prepare` reads and checks the item's input and sends nothing to
+ * the API; `work` runs once every item is prepared. Its items are linked to the input item. What either
+ * throws stops the node or becomes an item of its own, as the node's On Error says.
+ */
+export function operation<Prepared = undefined>(
+	work: (call: Call, prepared: Prepared) => Promise<INodeExecutionData[]>,
+	prepare?: (context: IExecutePaginationFunctions) => Promise<Prepared>,
+): Seam {
+	return async function (requestData) {
+		const pairedItem = { item: this.getItemIndex() };
+		const preparation = Promise.all([
+			prepareCall(this, requestData),
+			prepare?.(this) as Promise<Prepared>,
+		]);
+		const finished = everyItemIsPrepared(this, preparation).then(async (verdict) => {
+			if (verdict === 'abandoned') return [];
+			const [call, prepared] = await preparation;
+			return verdict === 'go' ? await work(call, prepared) : [];
+		});
+		return await finished.then(
+			(items) => items.map((item) => ({ ...item, pairedItem })),
+			(reason: unknown) => {
+				const error = toNodeError(this, reason);
+				if (reason instanceof Stopped || !this.continueOnFail()) throw error;
+				return [{ ...errorItem(error), pairedItem }];
+			},
+		);
+	};
+}
+
+async function prepareCall(
+	context: IExecutePaginationFunctions,
+	requestData: DeclarativeRestApiSettings.ResultOptions,
+): Promise<Call> {
+	const { method, url = '', qs, body, timeout } = requestData.options;
+	const { url: filled, named } = fillPath(context, url);
+	const account = accountOf(await context.getCredentials('anyformatApi'));
+	const chosenTimeout = timeout === ENGINE_TIMEOUT_MS ? {} : { timeout };
+	const exchange = async (request: ApiRequest): Promise<ApiResponse> => {
+		const [{ json }] = await context.makeRoutingRequest({
+			...requestData,
+			options: { ...requestData.options, ...request, ...chosenTimeout },
+		});
+		return json as unknown as ApiResponse;
+	};
+	return {
+		context,
+		client: {
+			node: context.getNode(),
+			itemIndex: context.getItemIndex(),
+			account,
+			signal: context.getExecutionCancelSignal(),
+			exchange,
+		},
+		request: { method, url: filled, qs, body },
+		named,
+	};
+}
+
+/** Hands the whole answer, with status and headers, to the seam. */
+export async function wholeAnswer(
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	return [{ json: response as unknown as JsonObject } as INodeExecutionData];
+}
+
+/** What may be thrown to the engine; anything else is made an error of this item. */
+export function toNodeError(
+	context: IExecutePaginationFunctions,
+	reason: unknown,
+): NodeApiError | NodeOperationError {
+	if (reason instanceof NodeApiError || reason instanceof NodeOperationError) return reason;
+	return new NodeOperationError(context.getNode(), reason as Error, {
+		itemIndex: context.getItemIndex(),
+	});
+}

@@ -1,0 +1,46 @@
+import { apiError } from './failure';
+import { send, type ApiRequest, type Client } from './send';
+import type { Page } from '../shared/wire';
+
+/** The most that the API gives in one page. */
+export const LARGEST_PAGE = 100;
+
+/** Pages in a row without anything new, after which a list is taken to go round in circles. */
+const MAX_STALE_PAGES = 3;
+
+export type ApiRecord = Record<string, unknown>;
+
+/**
+ * Yields the new records of one page after the other, and ends at an empty page, at a 404 after the
+ * first page, or when the API's latest `count` is reached. Records that move over a page border while
+ * paging come once. Throws what `send` throws.
+ */
+export async function* pages(
+	client: Client,
+	request: ApiRequest,
+	{ pageSize = LARGEST_PAGE, firstPage = 1, named = 'the request' } = {},
+): AsyncGenerator<{ page: number; records: ApiRecord[]; isLast: boolean }> {
+	const seen = new Set<unknown>();
+	let stalePages = 0;
+	for (let page = firstPage; ; page++) {
+		const answer = await send(
+			client,
+			{ ...request, qs: { ...request.qs, page, page_size: pageSize } },
+			{ subject: { named }, expected: page > 1 ? [404] : [] },
+		);
+		if (answer.statusCode === 404) return;
+		const { results, count, page_size = pageSize } = answer.body as Partial<Page>;
+		if (!Array.isArray(results))
+			throw apiError(client.node, client.itemIndex, { named }, { answer, reason: 'no results' });
+
+		const records = results.filter(({ id }) => id === undefined || !seen.has(id));
+		for (const { id } of results) seen.add(id);
+		stalePages = records.length === 0 ? stalePages + 1 : 0;
+		const isLast =
+			results.length === 0 ||
+			page * page_size >= (count ?? Infinity) ||
+			stalePages >= MAX_STALE_PAGES;
+		yield { page, records, isLast };
+		if (isLast) return;
+	}
+}

@@ -1,0 +1,32 @@
+/** Header names in lower case, as n8n hands them over. */
+export type Headers = Record<string, unknown>;
+
+const SHORTEST_MS = 1000;
+
+/** Tries after the first one, for what is safe to repeat. */
+export const MAX_REPEATS = 3;
+
+/**
+ * Milliseconds that a 429 asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`
+ * in seconds, else undefined. A date counts against the answer's own `Date`, since clocks differ.
+ * Zero, negative numbers and garbage mean 1 s. Source: docs/api-contract.md, "Rate limits".
+ */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+	const given = headers['retry-after'] ?? headers['x-ratelimit-reset'];
+	if (given === undefined) return undefined;
+	const text = String(given).trim();
+	const waitMs = /^[+-]?\d+(\.\d+)?$/.test(text)
+		? Number(text) * 1000
+		: Date.parse(text) - sentAtMs(headers, nowMs);
+	return Number.isFinite(waitMs) && waitMs > 0 ? Math.max(waitMs, SHORTEST_MS) : SHORTEST_MS;
+}
+
+function sentAtMs(headers: Headers, nowMs: number): number {
+	const date = Date.parse(String(headers.date ?? ''));
+	return Number.isNaN(date) ? nowMs : date;
+}
+
+/** Milliseconds before try number `repeat` (from 1): 0.5, 1, 2 … s, each up to a quarter shorter. */
+export function backoffMs(repeat: number, random: () => number = Math.random): number {
+	return 500 * 2 ** (repeat - 1) * (1 - random() / 4);
+}

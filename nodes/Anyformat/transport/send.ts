@@ -1,0 +1,132 @@
+import type { IHttpRequestOptions, INode } from 'n8n-workflow';
+
+import type { Account, Tier } from './account';
+import { apiError, type Ending, type Subject } from './failure';
+import { SOURCE_BROKE } from './form';
+import { pause, Stopped } from './pause';
+import { NotSent, type Answer, type RateGate } from './rateGate';
+import { backoffMs, MAX_REPEATS, retryAfterMs } from './retryDelay';
+
+export interface ApiResponse extends Answer {
+	body: unknown;
+}
+
+/** A request with the fields that the API layer decides by. */
+export type ApiRequest = Pick<IHttpRequestOptions, 'method' | 'qs' | 'body' | 'timeout'> & {
+	url: string;
+};
+
+/** One way to the API: the routing engine's for operations, `httpRequestWithAuthentication` elsewhere. */
+export interface Client {
+	node: INode;
+	itemIndex: number;
+	account: Account;
+	signal: AbortSignal | undefined;
+	/** Sends once. Resolves with any HTTP answer; rejects when the connection failed. */
+	exchange(request: ApiRequest): Promise<ApiResponse>;
+}
+
+export interface SendRules {
+	subject: Subject;
+	tier?: Tier;
+	/** Statuses that the caller reads itself, such as 412 while a document is processed. */
+	expected?: number[];
+	/** Milliseconds since the epoch after which a 429 is not waited for any more. */
+	deadlineMs?: () => number;
+	/** Called right before each try, when the rate limit let it pass; may change the request. */
+	beforeTry?: (request: ApiRequest) => Promise<void>;
+}
+
+/** How long a request without a deadline of its own waits for rate limits in all. */
+const LONGEST_RATE_LIMIT_MS = 10 * 60 * 1000;
+
+const READ_TIMEOUT_MS = 60_000;
+
+const SAFE_TO_REPEAT = ['GET', 'PUT', 'DELETE'];
+
+/** Codes of connections that were never made, and of bodies that never came to their end. */
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', SOURCE_BROKE];
+
+/**
+ * Sends a request and sends it again where that is safe: after a 429 once the API allows it; after
+ * 5xx and broken connections for GET, PUT and DELETE; for POST only when the request certainly did not
+ * reach the API. Resolves with a 2xx answer that is JSON (or empty, for DELETE) or an `expected` status.
+ * Throws NodeApiError (see `apiError`), or Stopped when the execution was stopped.
+ */
+export async function send(
+	client: Client,
+	request: ApiRequest,
+	rules: SendRules,
+): Promise<ApiResponse> {
+	const gate = client.account.gates[rules.tier ?? 'general'];
+	const safe = SAFE_TO_REPEAT.includes(request.method ?? 'GET');
+	const failWith = (ending: Ending) =>
+		apiError(client.node, client.itemIndex, rules.subject, ending);
+	const giveUpMs = Date.now() + LONGEST_RATE_LIMIT_MS;
+
+	let rateLimited = false;
+	for (let repeat = 0; ; ) {
+		await gate.enter(client.signal, rateLimited).catch((reason: unknown) => {
+			if (!(reason instanceof NotSent)) throw reason as Error;
+			throw failWith({ answer: { body: undefined, ...reason.answer } });
+		});
+		const { answer, reason } = await tryOnce(client, request, rules, gate);
+		if (client.signal?.aborted) throw new Stopped();
+
+		const status = answer?.statusCode ?? 0;
+		const wellEnded = answer !== undefined && reason === undefined;
+		if (wellEnded && (status < 300 || rules.expected?.includes(status))) return answer;
+
+		rateLimited = wellEnded && status === 429;
+		if (rateLimited) {
+			const nowMs = Date.now();
+			const freeMs = nowMs + (retryAfterMs(answer!.headers, nowMs) ?? 0);
+			if (freeMs > (rules.deadlineMs?.() ?? giveUpMs)) throw failWith({ answer });
+			continue;
+		}
+		const neverSent = NEVER_SENT.includes(reason ?? '');
+		const transient = reason !== undefined || status >= 500;
+		const repeatable = transient && (safe || neverSent);
+		if (!repeatable || repeat >= MAX_REPEATS)
+			throw failWith({ answer, reason, neverSent, unclear: transient && !repeatable });
+		await pause(backoffMs(++repeat), client.signal);
+	}
+}
+
+/** One try. `reason` tells why there is no answer, or none that can be read. */
+async function tryOnce(
+	client: Client,
+	request: ApiRequest,
+	{ beforeTry }: SendRules,
+	gate: RateGate,
+): Promise<{ answer?: ApiResponse; reason?: string }> {
+	let answer: ApiResponse | undefined;
+	let reason: string | undefined;
+	try {
+		await beforeTry?.(request);
+		answer = await client
+			.exchange({ timeout: READ_TIMEOUT_MS, ...request })
+			.catch((error: unknown) => {
+				reason = connectionCode(error);
+				return undefined;
+			});
+	} finally {
+		gate.leave(answer);
+	}
+	if (answer !== undefined && answer.statusCode < 300 && !readable(answer, request))
+		reason = 'not JSON';
+	return { answer, reason };
+}
+
+function readable({ body }: ApiResponse, { method }: ApiRequest): boolean {
+	return method === 'DELETE' || (typeof body === 'object' && body !== null);
+}
+
+/** The code of a failed connection, wherever n8n put it, such as ECONNRESET. */
+function connectionCode(error: unknown): string {
+	for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
+		const { code } = at as { code?: unknown };
+		if (typeof code === 'string') return code;
+	}
+	return error instanceof Error ? error.message : 'no answer';
+}

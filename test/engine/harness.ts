@@ -1,0 +1,197 @@
+import { Container } from '@n8n/di';
+import {
+	BinaryDataService,
+	DirectoryLoader,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	RoutingNode,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeHelpers,
+	Workflow,
+	type IBinaryData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type NodeApiError,
+} from 'n8n-workflow';
+
+import { AnyformatApi } from '../../credentials/AnyformatApi.credentials';
+import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import { MemoryCredentials } from './credentials';
+
+/** Hands its input on; the engine needs a node to begin with. */
+const start: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['input'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+const anyformat: INodeType = new Anyformat();
+DirectoryLoader.applyDeclarativeNodeOptionParameters(anyformat);
+// The server gives every declarative node its `execute` in the same way.
+anyformat.execute = async function (this: IExecuteFunctions) {
+	return (await new RoutingNode(this as never, anyformat as never).runNode()) ?? [];
+};
+
+const NODE_TYPES: Record<string, INodeType> = { 'test.start': start, 'test.anyformat': anyformat };
+
+const nodeTypes: INodeTypes = {
+	getByName: (type) => NODE_TYPES[type],
+	getByNameAndVersion: (type, version) =>
+		NodeHelpers.getVersionedNodeType(NODE_TYPES[type], version),
+	getKnownTypes: () => ({}),
+} as INodeTypes;
+
+/** Where the API is, and with which key. */
+export interface Access {
+	apiKey: string;
+	baseUrl: string;
+}
+
+export interface RunOptions {
+	access: Access;
+	parameters: IDataObject;
+	items?: INodeExecutionData[];
+	/** Settings of the node, such as `onError`, `retryOnFail`, `maxTries`, `executeOnce`. */
+	settings?: Partial<INode>;
+	/** Aborts the execution, as Stop does in the editor. */
+	stop?: AbortSignal;
+	/** Data of an earlier execution, to run it again as Retry in the list does. */
+	data?: IRunExecutionData;
+}
+
+export interface RunResult {
+	run: IRun;
+	/** Output of the main and of the error output. */
+	items: INodeExecutionData[];
+	errorItems: INodeExecutionData[];
+	error: NodeApiError | undefined;
+}
+
+/** Runs the Anyformat node once over `items` in n8n's engine. */
+export async function runNode(options: RunOptions): Promise<RunResult> {
+	const { access, parameters, items = [{ json: {} }], settings = {}, stop } = options;
+	const workflow = createWorkflow(parameters, settings);
+	const data =
+		options.data ??
+		createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [
+					{ node: workflow.getNode('Start')!, data: { main: [items] }, source: null },
+				],
+			},
+		});
+	const running = new WorkflowExecute(
+		createAdditionalData(access),
+		'manual',
+		data,
+	).processRunExecutionData(workflow);
+	stop?.addEventListener('abort', () => running.cancel(), { once: true });
+	const run = await running;
+	const task = run.data.resultData.runData.Anyformat?.at(-1);
+	const [main = [], errors = []] = task?.data?.main ?? [];
+	return {
+		run,
+		items: main ?? [],
+		errorItems: errors ?? [],
+		error: (task?.error ?? run.data.resultData.error) as NodeApiError | undefined,
+	};
+}
+
+/** The context in which the editor fills pickers. */
+export function pickerContext(access: Access): ILoadOptionsFunctions {
+	const workflow = createWorkflow({}, {});
+	return new LoadOptionsContext(
+		workflow,
+		workflow.getNode('Anyformat')!,
+		createAdditionalData(access),
+		'',
+	);
+}
+
+/** Puts a file into n8n's storage of binary data (mode filesystem) and gives the item's entry for it. */
+export async function storedBinary(
+	content: Buffer,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
+	const service = Container.get(BinaryDataService);
+	await service.init();
+	return await service.store({ type: 'execution', workflowId: 'wf', executionId: '1' }, content, {
+		data: '',
+		fileName,
+		mimeType,
+	});
+}
+
+/** A file that is held in the item itself (mode default). */
+export function memoryBinary(content: Buffer, fileName: string, mimeType: string): IBinaryData {
+	return { data: content.toString('base64'), fileName, mimeType };
+}
+
+function createWorkflow(parameters: IDataObject, settings: Partial<INode>): Workflow {
+	const common = { typeVersion: 1, position: [0, 0] as [number, number] };
+	return new Workflow({
+		id: 'wf',
+		name: 'wf',
+		active: false,
+		settings: { executionOrder: 'v1' },
+		nodeTypes,
+		nodes: [
+			{ ...common, id: 'a', name: 'Start', type: 'test.start', parameters: {} },
+			{
+				...common,
+				id: 'b',
+				name: 'Anyformat',
+				type: 'test.anyformat',
+				parameters: parameters as INodeParameters,
+				credentials: { anyformatApi: { id: '1', name: 'Anyformat API' } },
+				...settings,
+			},
+		],
+		connections: { Start: { main: [[{ node: 'Anyformat', type: 'main', index: 0 }]] } },
+	});
+}
+
+function createAdditionalData({ apiKey, baseUrl }: Access): IWorkflowExecuteAdditionalData {
+	const types = { anyformatApi: new AnyformatApi() };
+	return {
+		credentialsHelper: new MemoryCredentials(types, { anyformatApi: { apiKey, baseUrl } }),
+		hooks: new ExecutionLifecycleHooks('manual', '1', {
+			id: 'wf',
+			name: 'wf',
+			nodes: [],
+			connections: {},
+		} as unknown as IWorkflowBase),
+		executionId: '1',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: '',
+		instanceBaseUrl: '',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+	} as unknown as IWorkflowExecuteAdditionalData;
+}

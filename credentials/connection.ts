@@ -9,7 +9,9 @@ export interface Connection {
 /** Path prefix of the API's version; nothing else names it. */
 export const API = '/v2';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Whether a URL's host name means this machine, where nothing crosses a network. */
+export const isLoopback = (hostname: string): boolean =>
+	/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
 /**
  * Reads the credential's Base URL and API Key; white space around them and slashes at the end of the
@@ -42,7 +44,7 @@ function readBaseUrl(value: unknown): string {
 	if (url.username !== '' || url.password !== '') throw refuse('has a user name in it');
 	if (!/^\/*$/.test(url.pathname)) throw refuse(`has the path "${url.pathname}" in it`);
 	if (url.search !== '' || url.hash !== '') throw refuse('goes on after the host');
-	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))
+	if (url.protocol === 'http:' && !isLoopback(url.hostname))
 		throw refuse(
 			'starts with http://, so the API key would cross the network in clear text, where anyone on the way can read it',
 		);

@@ -2,6 +2,8 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { getWorkflows } from './listSearch/getWorkflows';
 import { file } from './resources/file';
+import { service } from './resources/service';
+import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
 import { oneItem } from './transport/oneItem';
 import { wholeAnswer } from './transport/operation';
@@ -18,6 +20,8 @@ export class Anyformat implements INodeType {
 		description: 'Extract typed fields from PDFs, images, mails and text with Anyformat',
 		defaults: { name: 'Anyformat' },
 		usableAsTool: true,
+		// Of a webhook, whose secret is shown once and must not stay in stored executions.
+		sensitiveOutputFields: ['secret'],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'anyformatApi', required: true }],
@@ -31,12 +35,16 @@ export class Anyformat implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'File', value: 'file' },
+					{ name: 'Service', value: 'service' },
+					{ name: 'Webhook', value: 'webhook' },
 					{ name: 'Workflow', value: 'workflow' },
 				],
 				default: 'file',
 				routing: { send: { paginate: true }, output: { postReceive: [wholeAnswer] } },
 			},
 			...file,
+			...service,
+			...webhook,
 			...workflow,
 		],
 	};

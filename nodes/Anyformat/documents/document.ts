@@ -2,17 +2,12 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { StreamedForm } from '../transport/form';
+import type { Submittable } from './submit';
 
-/** One document to submit: a file, a text, or what a URL gives. */
-export interface SourceDocument {
+/** One document to submit: a file, a text, or what a URL gives. `form` is made anew for each try. */
+export interface SourceDocument extends Submittable {
 	/** Null for a text, which has no name; for a URL known only once it was opened. */
 	fileName: string | null;
-	/** How texts call it: `file "invoice.pdf"`. */
-	label: string;
-	/** Tells its content from that of others, without holding it. */
-	fingerprint: string;
-	/** The form to submit; made anew for each try. Throws NodeOperationError when it can't be read. */
-	form(): Promise<StreamedForm>;
 	/** The document itself as binary data of n8n, to be passed on with its results. */
 	binary(): Promise<IBinaryData>;
 }

@@ -9,9 +9,17 @@ export type Readable = SourceDocument | NodeOperationError;
 
 /**
  * Reads Source and its parameter: the item's documents, in their order. A comma separates binary fields,
- * and `*` means all of them. Nothing is opened yet.
+ * and `*` means all of them. Nothing is opened yet. Throws NodeOperationError for one that can't be a
+ * document when the node stops on errors, so that the others are not sent in vain.
  */
 export async function readDocuments(context: IExecutePaginationFunctions): Promise<Readable[]> {
+	const documents = await readSource(context);
+	const unfit = documents.find((document) => document instanceof NodeOperationError);
+	if (unfit !== undefined && !context.continueOnFail()) throw unfit as NodeOperationError;
+	return documents;
+}
+
+async function readSource(context: IExecutePaginationFunctions): Promise<Readable[]> {
 	const source = context.getNodeParameter('source', 'binary') as string;
 	const parameter = (name: string, fallback: string) => {
 		const value = context.getNodeParameter(name, fallback) ?? '';

@@ -1,10 +1,11 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
-/** What is known of a document that was submitted, or is being submitted. */
+/** What is known of a request that must be sent only once. */
 interface Submission extends IDataObject {
 	atMs: number;
-	collectionId?: string;
+	/** Body of the API's answer. */
+	answer?: IDataObject;
 	/** Message and description of the error after which nobody knows whether it was accepted. */
 	unclear?: string[];
 }
@@ -15,7 +16,7 @@ const MOST_REMEMBERED = 2000;
 /** Nobody retries an execution after so long, and a document should not be looked for for ever. */
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
 
-const underWay = new WeakMap<object, Map<string, Promise<string>>>();
+const underWay = new WeakMap<object, Map<string, Promise<IDataObject>>>();
 
 /**
  * What was submitted in this execution. Retry On Fail, and Retry in the list of executions, run the
@@ -30,7 +31,7 @@ export class Submissions {
 		this.known = (memory.submissions ??= {}) as Record<string, Submission>;
 	}
 
-	/** Names one document of one item of one run of the node, by what would be billed. */
+	/** Names one submission of one item of one run of the node, by what would be billed. */
 	static key(...parts: Array<string | number>): string {
 		return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 	}
@@ -40,9 +41,9 @@ export class Submissions {
 		return found !== undefined && nowMs - found.atMs < FORGOTTEN_AFTER_MS ? found : undefined;
 	}
 
-	/** Runs `submit`, or joins the same document's submission that is still under way. */
-	async join(key: string, submit: () => Promise<string>): Promise<string> {
-		const running = underWay.get(this.known) ?? new Map<string, Promise<string>>();
+	/** Runs `submit`, or joins the same submission that is still under way. */
+	async join(key: string, submit: () => Promise<IDataObject>): Promise<IDataObject> {
+		const running = underWay.get(this.known) ?? new Map<string, Promise<IDataObject>>();
 		underWay.set(this.known, running);
 		let submission = running.get(key);
 		if (submission === undefined) {

@@ -1,74 +1,62 @@
-import { NodeApiError, type JsonObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { apiError, type Subject } from '../transport/failure';
+import type { Subject } from '../transport/failure';
+import type { StreamedForm } from '../transport/form';
 import type { Call } from '../transport/operation';
 import { send } from '../transport/send';
-import type { SourceDocument } from './document';
-import { Submissions } from './submissions';
+import { once, type Done } from './once';
 
-/** A document that the API has accepted, now or in an earlier try. */
-export interface Accepted {
-	collectionId: string;
-	acceptedAtMs: number;
+/** What is submitted: one document, or the files of a collection. */
+export interface Submittable {
+	/** How texts call it: `file "invoice.pdf"`. */
+	label: string;
+	fingerprint: string;
+	form(): Promise<StreamedForm>;
+}
+
+/** Something that the API has accepted, now or in an earlier try. */
+export interface Accepted extends Done {
 	deadlineMs: number;
 }
 
+/** Seconds that a document may take. */
+export const TIMEOUT_SECONDS = 600;
+
 /**
- * Submits a document with `POST …/run/`, unless an earlier try of this node did. The deadline counts from
- * the start of the upload; waiting for the rate limit before it does not count. Throws NodeApiError;
- * after one with `context.unclear`, later tries throw the same text and send nothing.
+ * Submits number `number` of an item, unless an earlier try of this node did. The deadline counts from
+ * the start of its upload; waiting for the rate limit before it does not count. Throws what `once` throws.
  */
 export async function submit(
 	call: Call,
-	document: SourceDocument,
-	key: string,
-	timeoutMs: number,
+	what: Submittable,
+	number: number,
+	timeoutMs = TIMEOUT_SECONDS * 1000,
 ): Promise<Accepted> {
-	const { node, itemIndex } = call.client;
-	const submissions = new Submissions(call.context);
-	const known = submissions.find(key);
-	if (known?.unclear !== undefined) {
-		const [message, description] = known.unclear;
-		throw new NodeApiError(node, {} as JsonObject, { message, description, itemIndex });
-	}
 	let startedAtMs = Date.now();
-	if (known?.collectionId !== undefined)
-		return {
-			collectionId: known.collectionId,
-			acceptedAtMs: known.atMs,
-			deadlineMs: startedAtMs + timeoutMs,
-		};
-
-	const collectionId = await submissions.join(key, async () => {
-		const id = await post(call, document, timeoutMs, (atMs) => (startedAtMs = atMs)).catch(
-			(error: NodeApiError) => {
-				if (error.context?.unclear === true)
-					submissions.remember(key, { unclear: [error.message, error.description ?? ''] });
-				throw error;
-			},
-		);
-		submissions.remember(key, { collectionId: id });
-		return id;
-	});
-	return { collectionId, acceptedAtMs: Date.now(), deadlineMs: startedAtMs + timeoutMs };
+	const done = await once(
+		call,
+		[number, what.fingerprint],
+		async () => await post(call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
+	);
+	return { ...done, deadlineMs: startedAtMs + timeoutMs };
 }
 
-/** Sends the document; `onStart` tells when its upload begins. Resolves with its collection ID. */
+/** Sends the form; `onStart` tells when its upload begins. Resolves with the answer's body. */
 async function post(
 	{ client, request, named }: Call,
-	document: SourceDocument,
+	what: Submittable,
 	timeoutMs: number,
 	onStart: (atMs: number) => void,
-): Promise<string> {
+): Promise<IDataObject> {
 	const subject: Subject = {
 		named,
 		// What a URL gives has its name only once it was opened.
 		get sent() {
-			return document.label;
+			return what.label;
 		},
 	};
 	let deadlineMs = Infinity;
-	const answer = await send(client, request, {
+	const { body } = await send(client, request, {
 		subject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
@@ -78,15 +66,9 @@ async function post(
 				deadlineMs = nowMs + timeoutMs;
 				onStart(nowMs);
 			}
-			attempt.body = (await document.form()) as unknown as FormData;
+			attempt.body = (await what.form()) as unknown as FormData;
 			attempt.timeout = Math.max(1, deadlineMs - Date.now());
 		},
 	});
-	const { id } = answer.body as { id?: unknown };
-	if (typeof id === 'string' && id !== '') return id;
-	throw apiError(client.node, client.itemIndex, subject, {
-		answer,
-		reason: 'no ID',
-		unclear: true,
-	});
+	return body as IDataObject;
 }

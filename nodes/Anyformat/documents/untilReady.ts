@@ -1,4 +1,4 @@
-import type { NodeApiError } from 'n8n-workflow';
+import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import type { Results } from '../shared/wire';
@@ -6,13 +6,15 @@ import { apiError } from '../transport/failure';
 import { pause } from '../transport/pause';
 import { send, type Client } from '../transport/send';
 
-/** A document that the API has accepted, and how long it may take. */
+/** A document whose results are wanted. */
 export interface Awaited {
 	workflowId: string;
 	collectionId: string;
 	/** How texts call it. */
 	label: string;
-	acceptedAtMs: number;
+	/** When the API accepted it, when that was just now. */
+	acceptedAtMs?: number;
+	/** Until when to wait; in the past: ask once. */
 	deadlineMs: number;
 }
 
@@ -46,7 +48,9 @@ export async function untilReady(client: Client, document: Awaited): Promise<Out
 	const { workflowId, collectionId, label, acceptedAtMs, deadlineMs } = document;
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
 	const subject = { named: `collection "${collectionId}"`, sent: label };
-	let waitMs = FIRST_LOOK_MS;
+	const sinceMs = acceptedAtMs ?? Date.now();
+	const settledAtMs = acceptedAtMs === undefined ? 0 : acceptedAtMs + SETTLING_MS;
+	let waitMs = acceptedAtMs === undefined ? 0 : FIRST_LOOK_MS;
 	for (;;) {
 		await pause(Math.max(0, Math.min(waitMs, deadlineMs - Date.now())), client.signal);
 		const answer = await send(
@@ -54,12 +58,12 @@ export async function untilReady(client: Client, document: Awaited): Promise<Out
 			{ method: 'GET', url },
 			{ subject, expected: [NOT_READY, UNKNOWN], deadlineMs: () => deadlineMs },
 		);
+		const nowMs = Date.now();
 		if (answer.statusCode < 300) return { status: 'processed', results: answer.body as Results };
-		const ageMs = Date.now() - acceptedAtMs;
-		if (answer.statusCode === UNKNOWN && ageMs > SETTLING_MS)
+		if (answer.statusCode === UNKNOWN && nowMs > settledAtMs)
 			throw apiError(client.node, client.itemIndex, subject, { answer });
-		if (Date.now() >= deadlineMs) return { status: IN_PROGRESS };
-		waitMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs * GROWTH), LONGEST_INTERVAL_MS);
+		if (nowMs >= deadlineMs) return { status: IN_PROGRESS };
+		waitMs = Math.min(Math.max(FIRST_LOOK_MS, (nowMs - sinceMs) * GROWTH), LONGEST_INTERVAL_MS);
 	}
 }
 
@@ -68,4 +72,20 @@ export function finalStatus({ context }: NodeApiError): string | undefined {
 	if (context?.statusCode === UNKNOWN) return 'deleted';
 	if (context?.statusCode !== ENDED_BADLY) return undefined;
 	return context.errorCode === 'EXTRACTION_CANCELLED' ? 'cancelled' : 'error';
+}
+
+/** The error of a document that is not finished in time. */
+export function tooLate(
+	{ node, itemIndex }: Client,
+	{ label, collectionId }: Awaited,
+	timeoutMs: number,
+): NodeOperationError {
+	return new NodeOperationError(
+		node,
+		`The ${label} was still being processed after ${timeoutMs / 1000} s`,
+		{
+			description: `Nothing is lost: its collection ID is "${collectionId}". Fetch the results later with File → Get Results, or give it more time with 'Timeout' under Options.`,
+			itemIndex,
+		},
+	);
 }

@@ -27,6 +27,18 @@ const source: INodeProperties = {
 	description: 'Where the document comes from',
 };
 
+export const binaryPropertyName: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	typeOptions: { binaryDataProperty: true },
+	placeholder: 'e.g. data',
+	hint: 'Several names separated by commas, or * for all files of the item: each is a document of its own',
+	description: 'Name of the input field that has the file, of 20 MB at most',
+};
+
 /** The document of an operation. An AI agent has no files from input, so a tool offers none. */
 export const documentFields: INodeProperties[] = [
 	{ ...source, displayOptions: { hide: { '@tool': [true] } } },
@@ -36,18 +48,7 @@ export const documentFields: INodeProperties[] = [
 		options: [text, url],
 		displayOptions: { show: { '@tool': [true] } },
 	},
-	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		typeOptions: { binaryDataProperty: true },
-		placeholder: 'e.g. data',
-		hint: 'Several names separated by commas, or * for all files of the item: each is a document of its own',
-		displayOptions: { show: { source: ['binary'] } },
-		description: 'Name of the input field that has the file, of 20 MB at most',
-	},
+	{ ...binaryPropertyName, displayOptions: { show: { source: ['binary'] } } },
 	{
 		displayName: 'Text',
 		name: 'text',

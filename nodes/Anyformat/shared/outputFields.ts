@@ -57,3 +57,45 @@ export const outputOptions: INodeProperties[] = [
 		description: 'Name of a table field: each of its rows becomes an item of its own',
 	},
 ];
+
+/** Options of operations that wait for documents. */
+export const waitOptions: INodeProperties[] = [
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		default: 'fail',
+		options: [
+			{
+				name: 'Fail',
+				value: 'fail',
+				description: 'The document fails; its error names the collection ID',
+			},
+			{
+				name: 'Continue',
+				value: 'continue',
+				description: 'The item has status and collectionId, for File → Get Results later',
+			},
+		],
+		description: 'What to do with a document that is not finished in time',
+	},
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		default: 600,
+		typeOptions: { minValue: 1 },
+		description:
+			'Seconds that a document may take, from the start of its upload. An AI agent waits 120 s unless this is set.',
+	},
+];
+
+/** The Options collection of an operation, in the order that n8n wants. */
+export const optionsOf = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+});

@@ -1,11 +1,14 @@
 import { createHash } from 'crypto';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { readConnection } from '../../../credentials/connection';
+import { readConnection, type Connection } from '../../../credentials/connection';
 import { RateGate } from './rateGate';
 
-/** Which counter of the API a request is charged to. */
-export type Tier = 'submission' | 'general';
+/**
+ * Which counter of the API a request is charged to. Whether running an uploaded file counts as a
+ * submission is not documented, so it has a tier of its own, which learns from its own answers.
+ */
+export type Tier = 'submission' | 'uploadedRun' | 'general';
 
 /** What is known of one key at one base URL, shared by all items and executions of the process. */
 export interface Account {
@@ -22,6 +25,11 @@ const FORGOTTEN_AFTER_MS = 10 * 60 * 1000;
 
 const accounts = new Map<string, Account & { usedAtMs: number }>();
 
+/** Base URL and key of the node's credential. Throws what `readConnection` throws. */
+export async function connectionOf(context: IExecutePaginationFunctions): Promise<Connection> {
+	return readConnection(await context.getCredentials('anyformatApi'));
+}
+
 /** The account of a decrypted `anyformatApi` credential. Throws what `readConnection` throws. */
 export function accountOf(
 	credential: ICredentialDataDecryptedObject,
@@ -34,6 +42,7 @@ export function accountOf(
 		id,
 		gates: {
 			submission: new RateGate(UPLOADS_AT_ONCE, [401, 402, 403]),
+			uploadedRun: new RateGate(UPLOADS_AT_ONCE, [401, 402, 403]),
 			general: new RateGate(READS_AT_ONCE, [401]),
 		},
 		usedAtMs: nowMs,
@@ -45,7 +54,7 @@ export function accountOf(
 
 function forgetUnused(nowMs: number): void {
 	for (const [id, { gates, usedAtMs }] of accounts) {
-		const idle = gates.submission.idle && gates.general.idle;
+		const idle = Object.values(gates).every((gate) => gate.idle);
 		if (idle && nowMs - usedAtMs > FORGOTTEN_AFTER_MS) accounts.delete(id);
 	}
 }

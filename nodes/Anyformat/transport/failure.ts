@@ -110,6 +110,9 @@ const NOT_REACHED: Text = [
 	`Nothing was sent. ${BASE_URL_HINT}`,
 ];
 
+/** Reason when an answer lacks the ID of what it says was made. */
+export const NO_ID = 'no ID in the answer';
+
 const UNREADABLE: Text = [
 	({ sent }) => `The ${sent} could not be read to its end`,
 	'It was not sent. Check where it comes from, and that it does not change while the workflow runs.',
@@ -158,6 +161,7 @@ export function apiError(
 
 function textFor({ answer, reason, neverSent }: Ending): Text {
 	if (reason === SOURCE_BROKE) return UNREADABLE;
+	if (reason === NO_ID) return NOT_ANYFORMAT;
 	if (answer === undefined) return neverSent ? NOT_REACHED : NO_ANSWER;
 	const { statusCode } = answer;
 	if (statusCode < 300) return NOT_ANYFORMAT;

@@ -5,7 +5,7 @@ import { operation, type Call } from './operation';
 import { LARGEST_PAGE, pages, type ApiRecord } from './pages';
 
 /** Reads Return All and Limit: the number of records wanted. */
-async function readLimit(context: IExecutePaginationFunctions): Promise<number> {
+export async function readLimit(context: IExecutePaginationFunctions): Promise<number> {
 	if (context.getNodeParameter('returnAll', false) === true) return Infinity;
 	return Math.floor(
 		readNumber(context, 'Limit', context.getNodeParameter('limit', 50), 1, Infinity),

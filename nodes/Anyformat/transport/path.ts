@@ -2,6 +2,9 @@ import { NodeOperationError, type IExecutePaginationFunctions } from 'n8n-workfl
 
 /** The parameters that stand in URLs: what their values name, and how the interface calls them. */
 const PATH_PARAMETERS: Record<string, { noun: string; displayName: string }> = {
+	collectionId: { noun: 'collection', displayName: 'Collection ID' },
+	fileId: { noun: 'file', displayName: 'File ID' },
+	webhookId: { noun: 'webhook', displayName: 'Webhook ID' },
 	workflowId: { noun: 'workflow', displayName: 'Workflow' },
 };
 
@@ -22,7 +25,7 @@ export function fillPath(context: IExecutePaginationFunctions, template: string)
 		named.push(`${PATH_PARAMETERS[name].noun} "${value}"`);
 		return encodeURIComponent(value);
 	});
-	return { url, named: named.join(' of ') || 'the request' };
+	return { url, named: named.reverse().join(' of ') || 'the request' };
 }
 
 /**
@@ -41,4 +44,9 @@ export function pathValue(context: IExecutePaginationFunctions, name: string): s
 			itemIndex: context.getItemIndex(),
 		},
 	);
+}
+
+/** The last value that was filled into a path, as it was given. */
+export function lastPathValue(url: string): string {
+	return decodeURIComponent(url.split('/').filter(Boolean).at(-1) ?? '');
 }

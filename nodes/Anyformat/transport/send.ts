@@ -9,6 +9,8 @@ import { backoffMs, MAX_REPEATS, retryAfterMs } from './retryDelay';
 
 export interface ApiResponse extends Answer {
 	body: unknown;
+	/** Whether an earlier try ended without an answer, so that this one may answer a repetition. */
+	repeated?: boolean;
 }
 
 /** A request with the fields that the API layer decides by. */
@@ -75,7 +77,8 @@ export async function send(
 
 		const status = answer?.statusCode ?? 0;
 		const wellEnded = answer !== undefined && reason === undefined;
-		if (wellEnded && (status < 300 || rules.expected?.includes(status))) return answer;
+		if (wellEnded && (status < 300 || rules.expected?.includes(status)))
+			return { ...answer, repeated: repeat > 0 };
 
 		rateLimited = wellEnded && status === 429;
 		if (rateLimited) {

@@ -25,6 +25,8 @@ export async function everyItemIsPrepared(
 	context: IExecutePaginationFunctions,
 	preparation: Promise<unknown>,
 ): Promise<Verdict> {
+	// Node.js ends a process in which a rejection has no handler, if only for one event-loop turn.
+	preparation.catch(() => undefined);
 	const run = context.getExecuteData();
 	const item = context.getItemIndex();
 	let turn = turns.get(run);

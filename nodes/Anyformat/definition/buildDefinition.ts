@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** One entry of the parameter Fields. */
+export interface FieldParameter {
+	name?: string;
+	description?: string;
+	dataType?: string;
+	choices?: string;
+	columns?: { column?: FieldParameter[] };
+}
+
+/**
+ * The graph of a workflow that parses a document and extracts `fields` from it, as the API takes it.
+ * Rows of a table come from the field's columns, choices from lines such as `EUR: Euro`.
+ */
+export function buildDefinition(
+	name: string,
+	description: string,
+	fields: FieldParameter[],
+): IDataObject {
+	return {
+		name,
+		...(description !== '' && { description }),
+		nodes: [
+			{ id: 'parse', type: 'parse' },
+			{ id: 'extract', type: 'extract', extraction_schema: { fields: fields.map(toWire) } },
+		],
+		edges: [{ source: 'parse', target: 'extract' }],
+	};
+}
+
+function toWire({ name, description, dataType, choices, columns }: FieldParameter): IDataObject {
+	const field: IDataObject = {
+		name: (name ?? '').trim(),
+		description: (description ?? '').trim(),
+		data_type: dataType ?? 'string',
+	};
+	if (dataType === 'enum' || dataType === 'multi_select')
+		field.enum_options = readChoices(choices ?? '');
+	if (dataType === 'object') field.nested_fields = (columns?.column ?? []).map(toWire);
+	return field;
+}
+
+/** One choice a line, or all in one line with commas; what follows a colon describes it. */
+function readChoices(choices: string): IDataObject[] {
+	const separator = choices.trim().includes('\n') ? '\n' : ',';
+	return choices
+		.split(separator)
+		.map((line) => line.trim())
+		.filter(Boolean)
+		.map((line) => {
+			const [name, ...rest] = line.split(':');
+			return { name: name.trim(), description: rest.join(':').trim() || name.trim() };
+		});
+}

@@ -1,0 +1,50 @@
+import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+
+import { errorItem, type DocumentFacts } from '../transport/errorItem';
+import { toNodeError, type Call } from '../transport/operation';
+import { Stopped } from '../transport/pause';
+import type { SourceDocument } from './document';
+import type { Readable } from './readDocuments';
+
+/** One document's work; notes in `facts` what becomes known of it, for the error that may come. */
+export type DocumentWork = (
+	document: SourceDocument,
+	number: number,
+	facts: DocumentFacts,
+) => Promise<INodeExecutionData[]>;
+
+/**
+ * Works on all documents of an item at once and puts their items into the documents' order. When the node
+ * goes on after errors, a document that fails becomes an item of its own and the others come through;
+ * otherwise the first error is thrown once all have ended.
+ */
+export async function eachDocument(
+	call: Call,
+	documents: Readable[],
+	work: DocumentWork,
+): Promise<INodeExecutionData[]> {
+	const outcomes = await Promise.allSettled(
+		documents.map(async (document, number) => await workOn(call, document, number, work)),
+	);
+	return outcomes.flatMap((outcome) => {
+		if (outcome.status === 'fulfilled') return outcome.value;
+		throw outcome.reason as Error;
+	});
+}
+
+async function workOn(
+	{ context }: Call,
+	document: Readable,
+	number: number,
+	work: DocumentWork,
+): Promise<INodeExecutionData[]> {
+	if (document instanceof NodeOperationError) return [errorItem(document)];
+	const facts: DocumentFacts = {};
+	return await work(document, number, facts).catch((reason: unknown) => {
+		if (reason instanceof Stopped) throw reason;
+		const error = toNodeError(context, reason);
+		Object.assign(error.context, facts, { fileName: document.fileName });
+		if (!context.continueOnFail()) throw error;
+		return [errorItem(error, { ...facts, fileName: document.fileName })];
+	});
+}

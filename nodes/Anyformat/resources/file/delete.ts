@@ -1,0 +1,19 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { deleted } from '../../transport/deleted';
+import { collectionId } from '../../shared/idFields';
+import { scope } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete file',
+	description: 'Delete a file collection with its files and results for good',
+	routing: {
+		request: { method: 'DELETE', url: `${API}/files/{collectionId}/` },
+		operations: { pagination: deleted },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('file', 'delete'), [collectionId]);

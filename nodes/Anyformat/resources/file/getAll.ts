@@ -1,0 +1,21 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { getMany } from '../../transport/getMany';
+import { returnAllOrLimit, scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many files',
+	description: 'List many file collections of a workflow, with their status',
+	routing: {
+		request: { method: 'GET', url: `${API}/workflows/{workflowId}/files/` },
+		operations: { pagination: getMany },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('file', 'getAll'), [
+	workflowId,
+	...returnAllOrLimit,
+]);

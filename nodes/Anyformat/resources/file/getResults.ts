@@ -1,0 +1,39 @@
+import {
+	updateDisplayOptions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { getResults } from '../../documents/getResults';
+import { scope, workflowId } from '../../shared/fields';
+import { collectionId } from '../../shared/idFields';
+import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
+
+export const option: INodePropertyOptions = {
+	name: 'Get Results',
+	value: 'getResults',
+	action: 'Get results of file',
+	description: 'Get the typed fields of a document that was submitted before',
+	routing: {
+		request: { method: 'GET', url: `${API}/workflows/{workflowId}/files/{collectionId}/results/` },
+		operations: { pagination: getResults },
+	},
+};
+
+const wait: INodeProperties = {
+	displayName: 'Wait',
+	name: 'wait',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to wait until the document is processed; otherwise one that is not yet has its status and no fields',
+};
+
+export const fields = updateDisplayOptions(scope('file', 'getResults'), [
+	workflowId,
+	collectionId,
+	wait,
+	simplify,
+	optionsOf([...outputOptions, ...waitOptions]),
+]);

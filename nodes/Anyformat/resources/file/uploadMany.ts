@@ -1,0 +1,26 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { uploadMany } from '../../documents/uploadMany';
+import { binaryPropertyName } from '../../shared/documentFields';
+import { scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Upload Many',
+	value: 'uploadMany',
+	action: 'Upload many files',
+	description: 'Upload all files of an item into one collection without processing them',
+	routing: {
+		request: { method: 'POST', url: `${API}/workflows/{workflowId}/files/` },
+		operations: { pagination: uploadMany },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('file', 'uploadMany'), [
+	workflowId,
+	{
+		...binaryPropertyName,
+		default: '*',
+		hint: 'Several names separated by commas, or * for all files of the item',
+	},
+]);

@@ -1,0 +1,4 @@
+import { operationsOf } from '../operations';
+import * as checkHealth from './checkHealth';
+
+export const service = operationsOf('service', 'checkHealth', [checkHealth]);

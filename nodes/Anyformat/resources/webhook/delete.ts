@@ -1,0 +1,19 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { deleted } from '../../transport/deleted';
+import { webhookId } from '../../shared/idFields';
+import { scope } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete webhook',
+	description: 'Delete a webhook for good, so that nothing is sent to its URL any more',
+	routing: {
+		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
+		operations: { pagination: deleted },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('webhook', 'delete'), [webhookId]);

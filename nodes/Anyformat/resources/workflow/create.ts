@@ -1,0 +1,19 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { createFromDefinition } from '../../definition/sendDefinition';
+import { definitionFields } from '../../shared/definitionFields';
+import { scope } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create workflow',
+	description: 'Create a workflow that extracts the given fields',
+	routing: {
+		request: { method: 'POST', url: `${API}/workflows/` },
+		operations: { pagination: createFromDefinition },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'create'), definitionFields);

@@ -1,0 +1,18 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { deleted } from '../../transport/deleted';
+import { scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete workflow',
+	description: 'Delete a workflow with all its files and results for good',
+	routing: {
+		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
+		operations: { pagination: deleted },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'delete'), [workflowId]);

@@ -1,0 +1,21 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { getMany } from '../../transport/getMany';
+import { returnAllOrLimit, scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Get Many Runs',
+	value: 'getRuns',
+	action: 'Get many runs of workflow',
+	description: 'List many runs of a workflow, with their status',
+	routing: {
+		request: { method: 'GET', url: `${API}/workflows/{workflowId}/runs/` },
+		operations: { pagination: getMany },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'getRuns'), [
+	workflowId,
+	...returnAllOrLimit,
+]);

@@ -1,0 +1,22 @@
+import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { submitOnly } from '../../documents/submitOnly';
+import { documentFields } from '../../shared/documentFields';
+import { scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Run',
+	value: 'run',
+	action: 'Run workflow',
+	description: 'Send documents to a workflow without waiting for the results',
+	routing: {
+		request: { method: 'POST', url: `${API}/workflows/{workflowId}/run/` },
+		operations: { pagination: submitOnly },
+	},
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'run'), [
+	workflowId,
+	...documentFields,
+]);

@@ -1,0 +1,35 @@
+import {
+	updateDisplayOptions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { API } from '../../../../credentials/connection';
+import { replaceDefinition } from '../../definition/sendDefinition';
+import { definitionFields } from '../../shared/definitionFields';
+import { scope, workflowId } from '../../shared/fields';
+
+export const option: INodePropertyOptions = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update workflow',
+	description: 'Replace the name and the whole definition of a workflow',
+	routing: {
+		request: { method: 'PUT', url: `${API}/workflows/{workflowId}/` },
+		operations: { pagination: replaceDefinition },
+	},
+};
+
+const replacesAll: INodeProperties = {
+	displayName:
+		'This replaces the whole workflow: what you leave out here is gone. Runs that have begun keep the version that they began with.',
+	name: 'replacesAll',
+	type: 'notice',
+	default: '',
+};
+
+export const fields = updateDisplayOptions(scope('workflow', 'update'), [
+	workflowId,
+	replacesAll,
+	...definitionFields,
+]);

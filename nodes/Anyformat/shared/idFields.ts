@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const collectionId: INodeProperties = {
+	displayName: 'Collection ID',
+	name: 'collectionId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 069dcc2c-e14c-7606-8000-2ee4fb17b4e1',
+	description: 'The ID that Extract Data and Run give for a document',
+};
+
+export const optionalCollectionId: INodeProperties = {
+	...collectionId,
+	required: false,
+	description:
+		'The file_collection_id that Upload gives, tried when Anyformat does not know the file ID',
+};
+
+export const fileId: INodeProperties = {
+	displayName: 'File ID',
+	name: 'fileId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 069dcc2c-e2a0-7b11-8000-5b1e0f9a7c44',
+	description: 'The file_id that Upload gives',
+};
+
+export const webhookId: INodeProperties = {
+	displayName: 'Webhook ID',
+	name: 'webhookId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. wh_1234567890',
+	description: 'The ID that Create and Get Many give',
+};

@@ -5,6 +5,7 @@ import type { Results } from '../shared/wire';
 import { apiError } from '../transport/failure';
 import { pause } from '../transport/pause';
 import { send, type Client } from '../transport/send';
+import { waitingRoom, type WaitingRoom } from './waitingRoom';
 
 /** A document whose results are wanted. */
 export interface Awaited {
@@ -41,29 +42,51 @@ const NOT_READY = 412;
 const ENDED_BADLY = 422;
 
 /**
- * Asks for a document's results until they are there; without results when its deadline came first.
- * Throws NodeApiError when it ended in an error, was cancelled or is gone; see `finalStatus`.
+ * Waits for a document's results, together with the workflow's other documents; without results when its
+ * deadline came first. Throws NodeApiError when it ended in an error, was cancelled or is gone; see
+ * `finalStatus`.
  */
 export async function untilReady(client: Client, document: Awaited): Promise<Outcome> {
-	const { workflowId, collectionId, label, acceptedAtMs, deadlineMs } = document;
+	const { workflowId, collectionId, acceptedAtMs = Date.now() } = document;
+	const room = waitingRoom(client.account, workflowId);
+	room.enter(collectionId);
+	let tookMs: number | undefined;
+	try {
+		const results = await lookUntilReady(client, document, room);
+		if (results === undefined) return { status: room.statusOf(collectionId) ?? IN_PROGRESS };
+		tookMs = Date.now() - acceptedAtMs;
+		return { status: 'processed', results };
+	} finally {
+		room.leave(collectionId, tookMs);
+	}
+}
+
+async function lookUntilReady(
+	client: Client,
+	{ workflowId, collectionId, label, acceptedAtMs, deadlineMs }: Awaited,
+	room: WaitingRoom,
+): Promise<Results | undefined> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
 	const subject = { named: `collection "${collectionId}"`, sent: label };
 	const sinceMs = acceptedAtMs ?? Date.now();
 	const settledAtMs = acceptedAtMs === undefined ? 0 : acceptedAtMs + SETTLING_MS;
-	let waitMs = acceptedAtMs === undefined ? 0 : FIRST_LOOK_MS;
+	let waitMs = acceptedAtMs === undefined ? 0 : Math.max(FIRST_LOOK_MS, room.quietMs);
 	for (;;) {
 		await pause(Math.max(0, Math.min(waitMs, deadlineMs - Date.now())), client.signal);
-		const answer = await send(
-			client,
-			{ method: 'GET', url },
-			{ subject, expected: [NOT_READY, UNKNOWN], deadlineMs: () => deadlineMs },
-		);
-		const nowMs = Date.now();
-		if (answer.statusCode < 300) return { status: 'processed', results: answer.body as Results };
-		if (answer.statusCode === UNKNOWN && nowMs > settledAtMs)
-			throw apiError(client.node, client.itemIndex, subject, { answer });
-		if (nowMs >= deadlineMs) return { status: IN_PROGRESS };
-		waitMs = Math.min(Math.max(FIRST_LOOK_MS, (nowMs - sinceMs) * GROWTH), LONGEST_INTERVAL_MS);
+		const ageMs = Date.now() - sinceMs;
+		const isLate = Date.now() >= deadlineMs;
+		if (isLate || (await room.isWorthAsking(client, collectionId, ageMs))) {
+			const answer = await send(
+				client,
+				{ method: 'GET', url },
+				{ subject, expected: [NOT_READY, UNKNOWN], deadlineMs: () => deadlineMs },
+			);
+			if (answer.statusCode < 300) return answer.body as Results;
+			if (answer.statusCode === UNKNOWN && Date.now() > settledAtMs)
+				throw apiError(client.node, client.itemIndex, subject, { answer });
+			if (isLate) return undefined;
+		}
+		waitMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs * GROWTH), LONGEST_INTERVAL_MS);
 	}
 }
 

@@ -1,0 +1,132 @@
+import { API } from '../../../credentials/connection';
+import type { Page } from '../shared/wire';
+import type { Account } from '../transport/account';
+import { LARGEST_PAGE } from '../transport/pages';
+import { send, type Client } from '../transport/send';
+
+const FINAL = ['processed', 'error', 'cancelled'];
+
+/** So few documents cost no more when each is asked for directly. */
+const FEW = 2;
+
+/** A list is good for so long, and for longer when those who ask have waited long. */
+const FRESH_MS = 1000;
+
+/** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
+const EARLY = 0.8;
+
+/** What the API advises for the first look. Source: docs/api-contract.md, "Polling". */
+const LONGEST_QUIET_MS = 5000;
+
+/** How far the fastest duration seen creeps up with each slower document. */
+const CREEP = 1.1;
+
+const rooms = new WeakMap<Account, Map<string, WaitingRoom>>();
+
+/** The room of an account's workflow, shared by all items and executions of the process. */
+export function waitingRoom(account: Account, workflowId: string): WaitingRoom {
+	const ofAccount = rooms.get(account) ?? new Map<string, WaitingRoom>();
+	rooms.set(account, ofAccount);
+	const room = ofAccount.get(workflowId) ?? new WaitingRoom(workflowId);
+	ofAccount.set(workflowId, room);
+	return room;
+}
+
+/**
+ * Where the documents of a workflow wait together: one request for the list of runs tells for many which
+ * of them are done. The list only saves requests; the results call is the truth, and is made for
+ * whatever the list does not show.
+ */
+export class WaitingRoom {
+	/** Lists in a row that did not show a waiting document, by its collection ID. */
+	private readonly unseen = new Map<string, number>();
+	private readonly url: string;
+	private statuses = new Map<string, string>();
+	private takenAtMs = 0;
+	private taking: Promise<void> | undefined;
+	private newestAtEnd = false;
+	private runCount = 0;
+	private fastestMs: number | undefined;
+
+	constructor(workflowId: string) {
+		this.url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
+	}
+
+	/** Milliseconds that a new document may be left alone, going by those that were done before. */
+	get quietMs(): number {
+		if (this.unseen.size <= FEW || this.fastestMs === undefined) return 0;
+		return Math.min(this.fastestMs * EARLY, LONGEST_QUIET_MS);
+	}
+
+	enter(collectionId: string): void {
+		this.unseen.set(collectionId, 0);
+	}
+
+	/** `tookMs`: how long it took, when it is done. */
+	leave(collectionId: string, tookMs?: number): void {
+		this.unseen.delete(collectionId);
+		this.statuses.delete(collectionId);
+		if (tookMs !== undefined)
+			this.fastestMs = Math.min(tookMs, (this.fastestMs ?? Infinity) * CREEP);
+	}
+
+	/** The latest status that a list showed. */
+	statusOf(collectionId: string): string | undefined {
+		return this.statuses.get(collectionId);
+	}
+
+	/**
+	 * Whether the results of a document that waits for `ageMs` should be asked for now: it is done, or no
+	 * list tells. `client` is used when a new list is due.
+	 */
+	async isWorthAsking(client: Client, collectionId: string, ageMs: number): Promise<boolean> {
+		if (this.unseen.size <= FEW) return true;
+		if (Date.now() - this.takenAtMs > Math.max(FRESH_MS, ageMs / 10)) {
+			this.taking ??= this.take(client).finally(() => (this.taking = undefined));
+			const failed = await this.taking.then(
+				() => false,
+				() => true,
+			);
+			if (failed) return true;
+		}
+		const status = this.statuses.get(collectionId);
+		if (status !== undefined) return FINAL.includes(status);
+		// Another execution that waited for the same document may have taken it out.
+		return (this.unseen.get(collectionId) ?? Infinity) > 1;
+	}
+
+	/** Reads as many pages as the waiting documents fill, from the end where the newest runs stand. */
+	private async take(client: Client): Promise<void> {
+		const shown = new Map<string, string>();
+		const missesSome = () => shown.size < this.unseen.size;
+		const pagesNeeded = Math.ceil(this.unseen.size / LARGEST_PAGE);
+		const first = this.newestAtEnd ? this.lastPage : 1;
+		for (let index = 0; index < pagesNeeded && missesSome(); index++)
+			await this.readPage(client, this.newestAtEnd ? first - index : first + index, shown);
+		// The order of the list is not documented, and runs that came meanwhile may have opened a page.
+		const elsewhere = this.newestAtEnd || shown.size === 0 ? this.lastPage : first;
+		if (missesSome() && elsewhere !== first) {
+			const shownBefore = shown.size;
+			await this.readPage(client, elsewhere, shown);
+			this.newestAtEnd ||= shown.size > shownBefore;
+		}
+		for (const [id, times] of this.unseen) this.unseen.set(id, shown.has(id) ? 0 : times + 1);
+		this.statuses = shown;
+		this.takenAtMs = Date.now();
+	}
+
+	private async readPage(client: Client, page: number, shown: Map<string, string>): Promise<void> {
+		if (page < 1) return;
+		const qs = { page, page_size: LARGEST_PAGE };
+		const subject = { named: 'the list of runs' };
+		const answer = await send(client, { method: 'GET', url: this.url, qs }, { subject });
+		const { results = [], count = 0 } = answer.body as Partial<Page>;
+		this.runCount = count;
+		for (const { id, status } of results)
+			if (this.unseen.has(String(id))) shown.set(String(id), String(status));
+	}
+
+	private get lastPage(): number {
+		return Math.max(1, Math.ceil(this.runCount / LARGEST_PAGE));
+	}
+}

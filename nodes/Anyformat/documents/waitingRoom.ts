@@ -45,7 +45,7 @@ export class WaitingRoom {
 	private takenAtMs = 0;
 	private taking: Promise<void> | undefined;
 	private newestAtEnd = false;
-	private runCount = 0;
+	private lastPage = 1;
 	private fastestMs: number | undefined;
 
 	constructor(workflowId: string) {
@@ -99,7 +99,8 @@ export class WaitingRoom {
 	private async take(client: Client): Promise<void> {
 		const shown = new Map<string, string>();
 		const missesSome = () => shown.size < this.unseen.size;
-		const pagesNeeded = Math.ceil(this.unseen.size / LARGEST_PAGE);
+		// The last page may hold just a few, so as many as fill a page may stand on two.
+		const pagesNeeded = Math.ceil(this.unseen.size / LARGEST_PAGE) + (this.newestAtEnd ? 1 : 0);
 		const first = this.newestAtEnd ? this.lastPage : 1;
 		for (let index = 0; index < pagesNeeded && missesSome(); index++)
 			await this.readPage(client, this.newestAtEnd ? first - index : first + index, shown);
@@ -120,13 +121,9 @@ export class WaitingRoom {
 		const qs = { page, page_size: LARGEST_PAGE };
 		const subject = { named: 'the list of runs' };
 		const answer = await send(client, { method: 'GET', url: this.url, qs }, { subject });
-		const { results = [], count = 0 } = answer.body as Partial<Page>;
-		this.runCount = count;
-		for (const { id, status } of results)
+		const { results, count = 0, page_size = LARGEST_PAGE } = answer.body as Partial<Page>;
+		this.lastPage = Math.max(1, Math.ceil(count / page_size));
+		for (const { id, status } of Array.isArray(results) ? results : [])
 			if (this.unseen.has(String(id))) shown.set(String(id), String(status));
-	}
-
-	private get lastPage(): number {
-		return Math.max(1, Math.ceil(this.runCount / LARGEST_PAGE));
 	}
 }

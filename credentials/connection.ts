@@ -23,24 +23,19 @@ export function readConnection(credential: ICredentialDataDecryptedObject): Conn
 
 function readBaseUrl(value: unknown): string {
 	const given = String(value ?? '').trim();
-	// A key that was put into the wrong field, or a password in the address, must not be shown.
-	const quoted = /:\/\/|\.|localhost/.test(given) && !given.includes('@') ? ` "${given}"` : '';
+	// Only the host is quoted: a key or a password may have been put there.
+	const host = /^https?:\/\/[^@/?#\s]+/i.exec(given)?.[0];
+	const quoted = host === undefined || given.includes('@') ? '' : ` "${host}"`;
 	const refuse = (why: string) =>
 		new Error(
 			`The Base URL${quoted} in the Anyformat credential ${why}. Set it to the address alone, such as https://api.anyformat.ai`,
 		);
 	if (given === '') throw refuse('is empty');
 	if (/\s/.test(given)) throw refuse('has a space in it');
-	if (!/^[a-z][a-z\d+.-]*:\/\//i.test(given)) throw refuse('does not start with https://');
+	if (!/^https?:\/\//i.test(given)) throw refuse('does not start with https://');
+	if (!URL.canParse(given)) throw refuse('is not a web address');
 
-	let url: URL;
-	try {
-		url = new URL(given);
-	} catch {
-		throw refuse('is not a web address');
-	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:')
-		throw refuse('does not start with https://');
+	const url = new URL(given);
 	if (url.username !== '' || url.password !== '') throw refuse('has a user name in it');
 	if (!/^\/*$/.test(url.pathname)) throw refuse(`has the path "${url.pathname}" in it`);
 	if (url.search !== '' || url.hash !== '') throw refuse('goes on after the host');
@@ -62,4 +57,13 @@ function readApiKey(value: unknown): string {
 			'The API Key in the Anyformat credential has a space, a line break or another character in it that no key has. Copy the key once more',
 		);
 	return key;
+}
+
+/** Throws an Error when a request would carry the key to another place than the Base URL. */
+export function refuseOtherHosts(baseUrl: string, requestUrl: string): void {
+	const { origin } = new URL(requestUrl, baseUrl);
+	if (origin === baseUrl) return;
+	throw new Error(
+		`The Anyformat API key is sent to ${baseUrl} only, and not to ${origin}. To reach another address, choose a credential that belongs to it`,
+	);
 }

@@ -6,7 +6,10 @@ type Thing = Record<string, unknown>;
 const SNAKE_CASE = /^[a-z][a-z\d]*(_[a-z\d]+)*$/;
 
 /** Lists of these node types whose entries an edge's `branch` names. */
-const BRANCHES: Record<string, string> = { classify: 'categories', splitter: 'rules' };
+const BRANCHES = new Map<unknown, string>([
+	['classify', 'categories'],
+	['splitter', 'rules'],
+]);
 
 /**
  * Checks a definition as `POST /v2/workflows/` takes it, and tells everything that is found at once.
@@ -42,7 +45,7 @@ function checkNode(node: Thing, place: string): Findings {
 		const schema = isThing(node.extraction_schema) ? node.extraction_schema : {};
 		findings.push(...checkFields(list(schema.fields), `${place}.extraction_schema.fields`));
 	}
-	const branches = BRANCHES[String(node.type)] ?? (node.type === 'validate' ? 'rules' : undefined);
+	const branches = BRANCHES.get(node.type) ?? (node.type === 'validate' ? 'rules' : undefined);
 	if (branches === undefined) return findings;
 	const keys = node.type === 'validate' ? ['id', 'description'] : ['id', 'name', 'description'];
 	return [...findings, ...checkEntries(list(node[branches]), `${place}.${branches}`, keys)];
@@ -100,7 +103,7 @@ function checkEdge(edge: Thing, place: string, byId: Map<unknown, Thing>): Findi
 		(end) => `${place}.${end}: there is no node "${String(edge[end] ?? '')}"`,
 	);
 	const source = byId.get(edge.source);
-	const branches = BRANCHES[String(source?.type)];
+	const branches = BRANCHES.get(source?.type);
 	if (source === undefined || branches === undefined) return findings;
 	const ids = list(source[branches]).map(({ id }) => id);
 	if (ids.includes(edge.branch)) return findings;

@@ -22,7 +22,7 @@ function readUnchecked(context: IExecuteSingleFunctions): IDataObject {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
 	if (context.getNodeParameter('definitionMode', 'fields') === 'json') {
 		const graph = readJson(context, context.getNodeParameter('definition', '{}'));
-		return { ...graph, ...(graph.name === undefined && { name }) };
+		return { name, ...graph };
 	}
 	const { description } = context.getNodeParameter('options', {}) as IDataObject;
 	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };

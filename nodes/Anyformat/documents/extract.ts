@@ -8,7 +8,8 @@ import type {
 import type { OutputOptions } from '../output/documentItems';
 import { readOutputOptions } from '../output/readOutputOptions';
 import { toItems } from '../output/toItems';
-import { apiError, NO_ID } from '../transport/failure';
+import { apiError } from '../transport/failure';
+import { NO_ID } from '../transport/failureTexts';
 import { operation, type Call } from '../transport/operation';
 import { pathValue } from '../transport/path';
 import { eachDocument, type DocumentWork } from './eachDocument';

@@ -33,7 +33,7 @@ export const getResults = operation(async ({ context, client }, job: Job) => {
 		workflowId,
 		collectionId,
 		label,
-		deadlineMs: Date.now() + (wait?.timeoutMs ?? 0),
+		...(wait && { deadlineMs: Date.now() + wait.timeoutMs }),
 	};
 	const outcome = await untilReady(client, awaited);
 	if (outcome.results === undefined && wait?.failOnTimeout)

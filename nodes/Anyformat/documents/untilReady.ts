@@ -15,8 +15,8 @@ export interface Awaited {
 	label: string;
 	/** When the API accepted it, when that was just now. */
 	acceptedAtMs?: number;
-	/** Until when to wait; in the past: ask once. */
-	deadlineMs: number;
+	/** Until when to wait; absent: ask once. */
+	deadlineMs?: number;
 }
 
 /** A document's status in the API's words, with its results when it is processed. */
@@ -40,6 +40,7 @@ const SETTLING_MS = 60_000;
 const UNKNOWN = 404;
 const NOT_READY = 412;
 const ENDED_BADLY = 422;
+const RATE_LIMITED = 429;
 
 /**
  * Waits for a document's results, together with the workflow's other documents; without results when its
@@ -67,24 +68,32 @@ async function lookUntilReady(
 	room: WaitingRoom,
 ): Promise<Results | undefined> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
-	const subject = { named: `collection "${collectionId}"`, sent: label };
+	const rules = {
+		subject: { named: `collection "${collectionId}"`, sent: label },
+		expected: [NOT_READY, UNKNOWN],
+		...(deadlineMs !== undefined && { deadlineMs: () => deadlineMs }),
+	};
 	const sinceMs = acceptedAtMs ?? Date.now();
 	const settledAtMs = acceptedAtMs === undefined ? 0 : acceptedAtMs + SETTLING_MS;
+	const leftMs = () => Math.max(0, (deadlineMs ?? 0) - Date.now());
 	let waitMs = acceptedAtMs === undefined ? 0 : Math.max(FIRST_LOOK_MS, room.quietMs);
 	for (;;) {
-		await pause(Math.max(0, Math.min(waitMs, deadlineMs - Date.now())), client.signal);
+		await pause(Math.min(waitMs, leftMs()), client.signal);
 		const ageMs = Date.now() - sinceMs;
-		const isLate = Date.now() >= deadlineMs;
-		if (isLate || (await room.isWorthAsking(client, collectionId, ageMs))) {
-			const answer = await send(
-				client,
-				{ method: 'GET', url },
-				{ subject, expected: [NOT_READY, UNKNOWN], deadlineMs: () => deadlineMs },
+		const isLast = leftMs() === 0;
+		if (isLast || (await room.isWorthAsking(client, collectionId, ageMs))) {
+			const answer = await send(client, { method: 'GET', url }, rules).catch(
+				(error: NodeApiError) => {
+					// A rate limit that lasts beyond the deadline is one way to be late.
+					if (deadlineMs === undefined || error.context?.statusCode !== RATE_LIMITED) throw error;
+					return undefined;
+				},
 			);
+			if (answer === undefined) return undefined;
 			if (answer.statusCode < 300) return answer.body as Results;
 			if (answer.statusCode === UNKNOWN && Date.now() > settledAtMs)
-				throw apiError(client.node, client.itemIndex, subject, { answer });
-			if (isLate) return undefined;
+				throw apiError(client.node, client.itemIndex, rules.subject, { answer });
+			if (isLast) return undefined;
 		}
 		waitMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs * GROWTH), LONGEST_INTERVAL_MS);
 	}

@@ -82,7 +82,7 @@ function extractionItems(
 		fileName: document.fileName ?? fileNameOf(results, extraction),
 		status: document.status,
 		fields: shape(header, valueOf),
-		category: results?.classifications?.[0]?.category ?? null,
+		category: list(results?.classifications)[0]?.category ?? null,
 		splitName: extraction.split_name ?? null,
 		partition: extraction.partition ?? null,
 		verificationUrl: results?.verification_url ?? null,
@@ -131,6 +131,11 @@ function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]] {
 
 /** For results fetched by their ID, only a splitter's answer tells the name of the file. */
 function fileNameOf(results: Results | undefined, { split_name }: Extraction): string | null {
-	const split = results?.splits?.find(({ name }) => name === split_name);
-	return split?.files?.[0]?.file_name ?? null;
+	const split = list(results?.splits).find(({ name }) => name === split_name);
+	return list(split?.files)[0]?.file_name ?? null;
+}
+
+/** The entries of what should be a list of objects. */
+function list<T>(value: T[] | undefined): T[] {
+	return Array.isArray(value) ? value.filter(isRecord) : [];
 }

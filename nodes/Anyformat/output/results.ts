@@ -5,8 +5,12 @@ export type Shaped = Record<string, unknown>;
 
 /** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
 export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
-	if (Array.isArray(extractions) && extractions.length > 0) return extractions.filter(isRecord);
-	return isRecord(extraction) ? [{ fields: extraction }] : [];
+	const found = Array.isArray(extractions) ? extractions.filter(isRecord) : [];
+	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction }] : [];
+	return found.map((entry: Extraction) => ({
+		...entry,
+		fields: isRecord(entry.fields) ? entry.fields : {},
+	}));
 }
 
 /** What a person put in place of the value, else the value; null when nothing was found. */

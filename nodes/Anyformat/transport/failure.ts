@@ -1,7 +1,7 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 
-import type { ErrorBody } from '../shared/wire';
-import { SOURCE_BROKE } from './form';
+import { readErrorBody } from './errorBody';
+import { MAYBE_ACCEPTED, textFor } from './failureTexts';
 import type { Answer } from './rateGate';
 
 /** What a request was about, for texts. */
@@ -24,100 +24,6 @@ export interface Ending {
 	unclear?: boolean;
 }
 
-const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";
-
-const MAYBE_ACCEPTED =
-	'Anyformat may have accepted it all the same, so it is not sent again by itself. Look in Anyformat, or run File → Get Many, before you send it once more.';
-
-type Text = [message: (subject: Required<Subject>) => string, nextStep: string];
-
-const TEXTS: Record<number, Text> = {
-	400: [
-		({ sent }) => `Anyformat did not accept ${sent}`,
-		'Check the values of this operation against what Anyformat says.',
-	],
-	401: [
-		() => 'Anyformat did not accept the API key',
-		"It is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
-	],
-	402: [
-		() => 'The Anyformat account has no credit left',
-		'Top up the account in Anyformat, then run the workflow again.',
-	],
-	403: [
-		({ named }) => `Anyformat refused access to ${named}`,
-		"The owner of the key may not do this, or the key is missing. Check 'API Key' in the Anyformat credential and the permissions of its owner.",
-	],
-	404: [
-		({ named }) => `Anyformat does not know ${named}`,
-		'It may have been deleted, or belong to another organization than the API key. Choose it from the list, or check the ID.',
-	],
-	409: [
-		({ named }) => `Anyformat reports a conflict for ${named}`,
-		'Something with the same name or address may exist already, or it changed at the same time. Look in Anyformat, then try again.',
-	],
-	412: [
-		({ named }) => `The results of ${named} are not ready yet`,
-		"Switch on 'Wait', or ask again later.",
-	],
-	413: [
-		({ sent }) => `Anyformat finds ${sent} too large`,
-		'A file may have at most 20 MB. Split or compress it.',
-	],
-	415: [
-		({ sent }) => `Anyformat does not take the type of ${sent}`,
-		'Convert it to a type that Anyformat takes, such as PDF, and check that its name ends in the right extension.',
-	],
-	422: [
-		({ sent }) => `Anyformat could not process ${sent}`,
-		'Check the values of this operation against what Anyformat says.',
-	],
-	429: [
-		() => 'The rate limit of Anyformat was not lifted in time',
-		'Other workflows or tools may use the same key. Run it again later, or with fewer documents at once.',
-	],
-};
-
-/** What the API says by its code rather than by the status. */
-const TEXTS_BY_CODE: Record<string, Text> = {
-	EXTRACTION_FAILED: [
-		({ sent }) => `Anyformat could not process ${sent}`,
-		'It may be damaged, protected or empty: open it in Anyformat to see more. When the workflow runs again, it is submitted anew.',
-	],
-	EXTRACTION_CANCELLED: [
-		({ sent }) => `The processing of ${sent} was cancelled`,
-		'Someone cancelled it in Anyformat. When the workflow runs again, it is submitted anew.',
-	],
-};
-
-const REDIRECT: Text = [
-	() => 'The Base URL leads to another address',
-	"A request that carries the key does not follow. Set 'Base URL' in the Anyformat credential to the final address.",
-];
-
-const NOT_ANYFORMAT: Text = [
-	() => 'The answer did not come from Anyformat, or only a part of it did',
-	`It is no JSON: a proxy or a login page may stand in between. ${BASE_URL_HINT}`,
-];
-
-const NO_ANSWER: Text = [
-	() => 'The connection to Anyformat ended before an answer came',
-	`It was tried several times. ${BASE_URL_HINT}`,
-];
-
-const NOT_REACHED: Text = [
-	() => 'Anyformat could not be reached',
-	`Nothing was sent. ${BASE_URL_HINT}`,
-];
-
-/** Reason when an answer lacks the ID of what it says was made. */
-export const NO_ID = 'no ID in the answer';
-
-const UNREADABLE: Text = [
-	({ sent }) => `The ${sent} could not be read to its end`,
-	'It was not sent. Check where it comes from, and that it does not change while the workflow runs.',
-];
-
 /**
  * The error for a request's ending: the message says what happened, the description what to do next,
  * followed by the API's own words, `error_code` and `request_id`. `context` holds `statusCode`,
@@ -131,7 +37,7 @@ export function apiError(
 ): NodeApiError {
 	const { answer, reason, unclear = false } = ending;
 	const said = readErrorBody(answer?.body);
-	const [message, nextStep] = TEXTS_BY_CODE[said.errorCode ?? ''] ?? textFor(ending);
+	const [message, nextStep] = textFor(ending, said.errorCode);
 	const facts = [
 		answer && `HTTP ${answer.statusCode}`,
 		reason,
@@ -157,55 +63,4 @@ export function apiError(
 		unclear,
 	});
 	return error;
-}
-
-function textFor({ answer, reason, neverSent }: Ending): Text {
-	if (reason === SOURCE_BROKE) return UNREADABLE;
-	if (reason === NO_ID) return NOT_ANYFORMAT;
-	if (answer === undefined) return neverSent ? NOT_REACHED : NO_ANSWER;
-	const { statusCode } = answer;
-	if (statusCode < 300) return NOT_ANYFORMAT;
-	if (statusCode < 400) return REDIRECT;
-	if (TEXTS[statusCode] !== undefined) return TEXTS[statusCode];
-	if (statusCode < 500)
-		return [({ named }) => `Anyformat refused the request for ${named}`, BASE_URL_HINT];
-	return [
-		() => `Anyformat could not answer now (HTTP ${statusCode})`,
-		'It was tried several times. Run the workflow again later.',
-	];
-}
-
-interface Said {
-	detail?: string;
-	errorCode?: string;
-	requestId?: string;
-}
-
-/** Reads both shapes of the API's errors; anything else, such as a proxy's HTML, says nothing. */
-function readErrorBody(body: unknown): Said {
-	if (typeof body !== 'object' || body === null) return {};
-	const { error, message, detail, error_code, request_id, reference_id } = body as ErrorBody;
-	const told = [detail, error, message].map(readDetail).find((text) => text !== '');
-	return {
-		detail: told,
-		errorCode: asText(error_code),
-		requestId: asText(request_id ?? reference_id),
-	};
-}
-
-const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-
-/** A text as it is; a list, such as FastAPI's `{ loc, msg }`, or a mapping as one line. */
-function readDetail(detail: unknown): string {
-	if (typeof detail === 'string') return detail.trim();
-	if (Array.isArray(detail)) return detail.map(readDetail).filter(Boolean).join('; ');
-	if (typeof detail !== 'object' || detail === null) return '';
-	const { loc, msg } = detail as { loc?: unknown; msg?: unknown };
-	if (typeof msg === 'string') {
-		const place = Array.isArray(loc) ? loc.filter((part) => part !== 'body').join('.') : '';
-		return place === '' ? msg : `${place}: ${msg}`;
-	}
-	return Object.entries(detail)
-		.map(([name, value]) => `${name}: ${readDetail(value)}`)
-		.join('; ');
 }

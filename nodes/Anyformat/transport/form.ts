@@ -22,7 +22,10 @@ export class StreamedFile {
 	/** Throws SourceBroke, which ends the request, when the content has not exactly `size` bytes. */
 	async *stream(): AsyncGenerator<Uint8Array> {
 		let left = this.size;
-		const content = (await this.open())[Symbol.asyncIterator]();
+		const opened = await this.open().catch((error: unknown) => {
+			throw new SourceBroke((error as Error).message);
+		});
+		const content = opened[Symbol.asyncIterator]();
 		try {
 			for (;;) {
 				const { done, value } = await content.next().catch((error: unknown) => {

@@ -25,7 +25,17 @@ const SILENT_429_MS = 10_000;
 /** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
 const RESET_ROUNDING_MS = 1500;
 
+/** How a request waits for its turn. */
+export interface Turn {
+	signal?: AbortSignal;
+	/** Goes before those that wait already. */
+	first?: boolean;
+	/** Milliseconds since the epoch; when its turn can't come before, it is refused at once. */
+	untilMs?: number;
+}
+
 interface Ticket {
+	untilMs: number;
 	admit: () => void;
 	refuse: (reason: Error) => void;
 }
@@ -56,11 +66,11 @@ export class RateGate {
 	}
 
 	/**
-	 * Resolves when one request may be sent; `leave` must follow. `first` goes before those that wait.
-	 * Rejects with Stopped when `signal` aborts, and with NotSent after a hopeless answer to another
-	 * request, or when the API asks for a pause of more than LONGEST_PAUSE_MS.
+	 * Resolves when one request may be sent; `leave` must follow. Rejects with Stopped when `signal`
+	 * aborts, and with NotSent after a hopeless answer to another request, or when the API asks for a
+	 * pause beyond `untilMs`, or of more than LONGEST_PAUSE_MS.
 	 */
-	async enter(signal: AbortSignal | undefined, first = false): Promise<void> {
+	async enter({ signal, first = false, untilMs = Infinity }: Turn = {}): Promise<void> {
 		if (signal?.aborted) throw new Stopped();
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
@@ -72,6 +82,7 @@ export class RateGate {
 				settle();
 			};
 			const ticket: Ticket = {
+				untilMs,
 				admit: done(resolve),
 				refuse: (reason) => done(() => reject(reason))(),
 			};
@@ -117,23 +128,29 @@ export class RateGate {
 	private admit(): void {
 		while (this.queue.length > 0) {
 			const nowMs = Date.now();
-			if (nowMs < this.closedUntilMs) {
-				if (this.closedUntilMs - nowMs > LONGEST_PAUSE_MS) this.refuseAll(this.closedBy!);
-				else this.wakeAt(this.closedUntilMs);
-				return;
-			}
+			if (nowMs < this.closedUntilMs) return this.waitUntil(this.closedUntilMs);
 			if (nowMs >= this.windowEndsMs && this.remaining !== Infinity) {
 				this.remaining = Infinity;
 				this.windowEndsMs = 0;
 				this.probing = true;
 			}
-			if (this.inFlight >= Math.min(this.probing ? 1 : this.width, Math.max(this.remaining, 0))) {
-				if (this.remaining <= this.inFlight) this.wakeAt(this.windowEndsMs);
-				return;
-			}
+			if (this.remaining <= this.inFlight) return this.waitUntil(this.windowEndsMs);
+			if (this.inFlight >= (this.probing ? 1 : this.width)) return;
 			this.inFlight++;
 			this.queue.shift()!.admit();
 		}
+	}
+
+	/** Wakes up at `atMs`, and refuses those that can't or should not wait so long. */
+	private waitUntil(atMs: number): void {
+		const answer = this.closedBy ?? { statusCode: 429, headers: {} };
+		if (atMs - Date.now() > LONGEST_PAUSE_MS) return this.refuseAll(answer);
+		const late = this.queue.filter(({ untilMs }) => untilMs < atMs);
+		for (const ticket of late) {
+			this.queue.splice(this.queue.indexOf(ticket), 1);
+			ticket.refuse(new NotSent(answer));
+		}
+		if (this.queue.length > 0) this.wakeAt(atMs);
 	}
 
 	private wakeAt(atMs: number): void {

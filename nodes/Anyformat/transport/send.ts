@@ -33,13 +33,13 @@ export interface SendRules {
 	tier?: Tier;
 	/** Statuses that the caller reads itself, such as 412 while a document is processed. */
 	expected?: number[];
-	/** Milliseconds since the epoch after which a 429 is not waited for any more. */
+	/** Milliseconds since the epoch after which no rate limit is waited for any more. */
 	deadlineMs?: () => number;
-	/** Called right before each try, when the rate limit let it pass; may change the request. */
-	beforeTry?: (request: ApiRequest) => Promise<void>;
+	/** Called right before each try, when the rate limit let it pass; may change this try. */
+	beforeTry?: (attempt: ApiRequest) => Promise<void>;
 }
 
-/** How long a request without a deadline of its own waits for rate limits in all. */
+/** How long a request without a deadline of its own is tried again after its first 429. */
 const LONGEST_RATE_LIMIT_MS = 10 * 60 * 1000;
 
 const READ_TIMEOUT_MS = 60_000;
@@ -64,14 +64,17 @@ export async function send(
 	const safe = SAFE_TO_REPEAT.includes(request.method ?? 'GET');
 	const failWith = (ending: Ending) =>
 		apiError(client.node, client.itemIndex, rules.subject, ending);
-	const giveUpMs = Date.now() + LONGEST_RATE_LIMIT_MS;
 
 	let rateLimited = false;
+	let giveUpMs: number | undefined;
 	for (let repeat = 0; ; ) {
-		await gate.enter(client.signal, rateLimited).catch((reason: unknown) => {
-			if (!(reason instanceof NotSent)) throw reason as Error;
-			throw failWith({ answer: { body: undefined, ...reason.answer } });
-		});
+		const untilMs = rules.deadlineMs?.();
+		await gate
+			.enter({ signal: client.signal, first: rateLimited, untilMs })
+			.catch((reason: unknown) => {
+				if (!(reason instanceof NotSent)) throw reason as Error;
+				throw failWith({ answer: { body: undefined, ...reason.answer } });
+			});
 		const { answer, reason } = await tryOnce(client, request, rules, gate);
 		if (client.signal?.aborted) throw new Stopped();
 
@@ -83,8 +86,9 @@ export async function send(
 		rateLimited = wellEnded && status === 429;
 		if (rateLimited) {
 			const nowMs = Date.now();
-			const freeMs = nowMs + (retryAfterMs(answer!.headers, nowMs) ?? 0);
-			if (freeMs > (rules.deadlineMs?.() ?? giveUpMs)) throw failWith({ answer });
+			giveUpMs ??= rules.deadlineMs?.() ?? nowMs + LONGEST_RATE_LIMIT_MS;
+			if (nowMs + (retryAfterMs(answer!.headers, nowMs) ?? 0) > giveUpMs)
+				throw failWith({ answer });
 			continue;
 		}
 		const neverSent = NEVER_SENT.includes(reason ?? '');
@@ -103,16 +107,16 @@ async function tryOnce(
 	{ beforeTry }: SendRules,
 	gate: RateGate,
 ): Promise<{ answer?: ApiResponse; reason?: string }> {
+	// The caller's request is shared by all documents of an item.
+	const attempt: ApiRequest = { timeout: READ_TIMEOUT_MS, ...request };
 	let answer: ApiResponse | undefined;
 	let reason: string | undefined;
 	try {
-		await beforeTry?.(request);
-		answer = await client
-			.exchange({ timeout: READ_TIMEOUT_MS, ...request })
-			.catch((error: unknown) => {
-				reason = connectionCode(error);
-				return undefined;
-			});
+		await beforeTry?.(attempt);
+		answer = await client.exchange(attempt).catch((error: unknown) => {
+			reason = connectionCode(error);
+			return undefined;
+		});
 	} finally {
 		gate.leave(answer);
 	}

@@ -1,0 +1,41 @@
+import type { ErrorBody } from '../shared/wire';
+
+/** What the API says about a request that it did not carry out. */
+export interface Said {
+	detail?: string;
+	errorCode?: string;
+	requestId?: string;
+}
+
+/** Reads both shapes of the API's errors; anything else, such as a proxy's HTML, says nothing. */
+export function readErrorBody(body: unknown): Said {
+	if (typeof body !== 'object' || body === null) return {};
+	const { error, message, detail, error_code, request_id, reference_id } = body as ErrorBody;
+	const told = [detail, error, message].map(readDetail).find((text) => text !== '');
+	return {
+		detail: told,
+		errorCode: asText(error_code),
+		requestId: asText(request_id ?? reference_id),
+	};
+}
+
+const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A text without the marks of HTML; a list, such as FastAPI's `{ loc, msg }`, or a mapping as one line. */
+function readDetail(detail: unknown): string {
+	if (typeof detail === 'string')
+		return detail
+			.replace(/<[^>]*>?/g, ' ')
+			.replace(/\s+/g, ' ')
+			.trim();
+	if (Array.isArray(detail)) return detail.map(readDetail).filter(Boolean).join('; ');
+	if (typeof detail !== 'object' || detail === null) return '';
+	const { loc, msg } = detail as { loc?: unknown; msg?: unknown };
+	if (typeof msg === 'string') {
+		const place = Array.isArray(loc) ? loc.filter((part) => part !== 'body').join('.') : '';
+		return place === '' ? msg : `${place}: ${msg}`;
+	}
+	return Object.entries(detail)
+		.map(([name, value]) => `${name}: ${readDetail(value)}`)
+		.join('; ');
+}

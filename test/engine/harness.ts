@@ -121,6 +121,16 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	};
 }
 
+/** The data that Retry in the list of executions begins with, as n8n restores it after a failed run. */
+export function retryOf({ data }: IRun): IRunExecutionData {
+	const { resultData, ...rest } = data;
+	const { error: _error, ...kept } = resultData;
+	const runData = { ...kept.runData };
+	const last = kept.lastNodeExecuted!;
+	if (runData[last]?.at(-1)?.error !== undefined) runData[last] = runData[last].slice(0, -1);
+	return structuredClone({ ...rest, resultData: { ...kept, runData } });
+}
+
 /** The context in which the editor fills pickers. */
 export function pickerContext(access: Access): ILoadOptionsFunctions {
 	const workflow = createWorkflow({}, {});

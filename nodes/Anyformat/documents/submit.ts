@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Subject } from '../transport/failure';
+import type { Subject } from '../transport/ending';
 import type { StreamedForm } from '../transport/form';
 import type { Call } from '../transport/operation';
 import { send } from '../transport/send';

@@ -1,4 +1,4 @@
-import type { Ending, Subject } from './failure';
+import type { Ending, Subject } from './ending';
 import { SOURCE_BROKE } from './form';
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";

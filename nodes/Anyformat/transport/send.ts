@@ -1,7 +1,8 @@
 import type { IHttpRequestOptions, INode } from 'n8n-workflow';
 
 import type { Account, Tier } from './account';
-import { apiError, type Ending, type Subject } from './failure';
+import type { Ending, Subject } from './ending';
+import { apiError } from './failure';
 import { SOURCE_BROKE } from './form';
 import { pause, Stopped } from './pause';
 import { NotSent, type Answer, type RateGate } from './rateGate';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { readFileSync } from 'node:fs';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -120,8 +120,8 @@ describe('file', () => {
 		expect(document).toMatchObject({ collectionId: id, status: 'in_progress', fields: {} });
 	});
 
-	it('tells at once that it does not know a collection', async () => {
-		const { error } = await attempt('file', 'getResults', { collectionId: 'gone', wait: true });
+	it.each([true, false])('tells that it does not know a collection, wait: %s', async (wait) => {
+		const { error } = await attempt('file', 'getResults', { collectionId: 'gone', wait });
 		expect(error!.message).toBe('Anyformat does not know collection "gone"');
 	});
 

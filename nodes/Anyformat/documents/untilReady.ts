@@ -37,6 +37,9 @@ const LONGEST_INTERVAL_MS = 30_000;
 /** For so long after a document was accepted, a 404 may mean that the API does not show it yet. */
 const SETTLING_MS = 60_000;
 
+/** The same for a document that some other node submitted, perhaps just now. */
+const FOREIGN_SETTLING_MS = 3000;
+
 const UNKNOWN = 404;
 const NOT_READY = 412;
 const ENDED_BADLY = 422;
@@ -74,7 +77,7 @@ async function lookUntilReady(
 		...(deadlineMs !== undefined && { deadlineMs: () => deadlineMs }),
 	};
 	const sinceMs = acceptedAtMs ?? Date.now();
-	const settledAtMs = acceptedAtMs === undefined ? 0 : acceptedAtMs + SETTLING_MS;
+	const settledAtMs = sinceMs + (acceptedAtMs === undefined ? FOREIGN_SETTLING_MS : SETTLING_MS);
 	const leftMs = () => Math.max(0, (deadlineMs ?? 0) - Date.now());
 	let waitMs = acceptedAtMs === undefined ? 0 : Math.max(FIRST_LOOK_MS, room.quietMs);
 	for (;;) {
@@ -91,7 +94,8 @@ async function lookUntilReady(
 			);
 			if (answer === undefined) return undefined;
 			if (answer.statusCode < 300) return answer.body as Results;
-			if (answer.statusCode === UNKNOWN && Date.now() > settledAtMs)
+			const settled = deadlineMs === undefined || Date.now() > settledAtMs;
+			if (answer.statusCode === UNKNOWN && settled)
 				throw apiError(client.node, client.itemIndex, rules.subject, { answer });
 			if (isLast) return undefined;
 		}

@@ -4,7 +4,8 @@ import type { Account } from '../transport/account';
 import { LARGEST_PAGE } from '../transport/pages';
 import { send, type Client } from '../transport/send';
 
-const FINAL = ['processed', 'error', 'cancelled'];
+/** Any other word may mean that a document is done; older texts of the API have other words for it. */
+const NOT_DONE = ['pending', 'queued', 'in_progress', 'processing'];
 
 /** So few documents cost no more when each is asked for directly. */
 const FEW = 2;
@@ -90,7 +91,7 @@ export class WaitingRoom {
 			if (failed) return true;
 		}
 		const status = this.statuses.get(collectionId);
-		if (status !== undefined) return FINAL.includes(status);
+		if (status !== undefined) return !NOT_DONE.includes(status);
 		// Another execution that waited for the same document may have taken it out.
 		return (this.unseen.get(collectionId) ?? Infinity) > 1;
 	}

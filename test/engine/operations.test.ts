@@ -47,7 +47,7 @@ const attempt = async (
 async function run(...call: Parameters<typeof attempt>): Promise<IDataObject[]> {
 	const { items, error } = await attempt(...call);
 	if (error !== undefined) throw error;
-	expect(items.every(({ pairedItem }) => (pairedItem as IDataObject)?.item === 0)).toBe(true);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map(() => ({ item: 0 })));
 	return items.map(({ json }) => json);
 }
 

@@ -1,0 +1,45 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NAMED_FAULTS } from '../emulator';
+import { routes } from '../emulator/routes';
+import { createSwitches } from '../emulator/switches';
+import { SWITCH_TABLE } from '../emulator/switchTable';
+
+const readme = readFileSync(join(__dirname, '../emulator/README.md'), 'utf8');
+
+describe('a switch', () => {
+	it('that does not exist is refused with the list of those that do', () => {
+		expect(() => createSwitches({ colour: 'red' } as object)).toThrow(
+			/no switch "colour".*missingKeyStatus.*webhookSignature/,
+		);
+	});
+
+	it.each([
+		['missingKeyStatus', 418, 'its positions are 403, 401'],
+		['readyAfterMs', -1, 'a number from 0 up'],
+		['apiVersion', 2, 'a text'],
+		['webhookSignature', { algorithm: 'sha256' }, 'needs a header'],
+		['webhookSignature', { header: 'x', secret: 'y' }, 'has no secret'],
+	])('%s cannot be %p', (name, position, reason) => {
+		const switches = createSwitches() as unknown as Record<string, unknown>;
+		expect(() => (switches[name] = position)).toThrow(reason);
+	});
+});
+
+describe('the README of the emulator', () => {
+	it.each(Object.entries(SWITCH_TABLE))('lists the switch %s with its default', (name, entry) => {
+		const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+		expect(row).toContain(`| \`${entry.default}\` |`);
+		const others = 'values' in entry ? entry.values.slice(1) : [];
+		for (const value of others) expect(row).toContain(`\`${value}\``);
+	});
+
+	it.each(routes.map(({ method, path }) => `${method} ${path}`))('lists %s', (route) => {
+		expect(readme).toContain(`\`${route}\``);
+	});
+
+	it.each(Object.keys(NAMED_FAULTS))('lists the fault %s', (name) => {
+		expect(readme).toContain(`\`${name}\``);
+	});
+});

@@ -1,0 +1,69 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call, World } from './api';
+import { apiError, errorAnswer } from './errors';
+import type { Fault } from './faults';
+
+/** What a fault does before a request is handled; afterwards `reply.sent` tells that it is over. */
+export async function faultBefore(
+	world: World,
+	fault: Fault,
+	request: FastifyRequest,
+	reply: FastifyReply,
+): Promise<void> {
+	if (fault.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
+	if (fault.reset === 'before' || fault.reset === 'during') {
+		if (fault.reset === 'during') await readHalf(request);
+		reply.hijack();
+		request.raw.socket.destroy();
+	} else if (fault.status !== undefined || fault.html !== undefined) {
+		await answerFault(world, fault, reply);
+	}
+}
+
+/** What a fault does to a finished answer: the payload to send, or no end at all. */
+export async function faultAfter<T extends string | undefined>(
+	call: Call,
+	reply: FastifyReply,
+	payload: T,
+): Promise<T | string> {
+	const { fault } = call;
+	if (fault?.truncate) return (payload ?? '').slice(0, Math.floor((payload ?? '').length / 2));
+	if (!fault?.hang && !fault?.cut && fault?.reset !== 'after') return payload;
+	call.status = null;
+	if (fault.cut) cutOff(reply, payload ?? '');
+	if (fault.reset === 'after') reply.raw.socket?.destroy();
+	return await new Promise<never>(() => {});
+}
+
+async function answerFault(world: World, fault: Fault, reply: FastifyReply): Promise<void> {
+	const { status = 200, html, body, headers = {}, retryAfterSeconds } = fault;
+	if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+	const plain = errorAnswer(apiError(status, 'This fault was asked for.'), world.switches);
+	const type = html === undefined ? plain.contentType : 'text/html; charset=utf-8';
+	const asText = typeof body === 'string' ? body : JSON.stringify(body);
+	const text = html ?? (body === undefined ? plain.body : asText);
+	await reply.code(status).type(type).headers(headers).send(text);
+}
+
+/** Reads half of the body, or what comes first when its length isn't told. */
+async function readHalf({ raw, headers }: FastifyRequest): Promise<void> {
+	const half = Number(headers['content-length'] ?? 0) / 2;
+	if (half === 0 && headers['transfer-encoding'] === undefined) return;
+	await new Promise<void>((resolve) => {
+		let received = 0;
+		raw.on('data', (chunk: Buffer) => {
+			received += chunk.length;
+			if (received >= half) resolve();
+		});
+		raw.once('close', resolve);
+	});
+}
+
+function cutOff(reply: FastifyReply, payload: string): void {
+	const bytes = Buffer.from(payload);
+	const headers = reply.getHeaders() as Record<string, string>;
+	reply.raw.writeHead(reply.statusCode, { ...headers, 'content-length': String(bytes.length + 1) });
+	reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => reply.raw.destroy());
+}

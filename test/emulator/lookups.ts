@@ -1,0 +1,20 @@
+import type { ApiRequest, World } from './api';
+import { notFound } from './errors';
+import type { Collection, Workflow } from './store';
+
+/** The workflow in the path; another organization's is as unknown as one that isn't there. */
+export function workflowOf({ world, organization, params }: ApiRequest): Workflow {
+	const workflow = world.store.workflows.get(params.workflow_id);
+	if (workflow?.organizationId !== organization.id) throw notFound();
+	return workflow;
+}
+
+/** Collections of a workflow that reads know, oldest first. */
+export function visibleCollections(world: World, workflow: Workflow): Collection[] {
+	return world.store.collectionsOf(workflow.id).filter((item) => isVisible(world, item));
+}
+
+/** Whether reads know a collection already. */
+export function isVisible({ clock, switches }: World, { createdMs }: Collection): boolean {
+	return clock.now() >= createdMs + switches.visibleAfterMs;
+}

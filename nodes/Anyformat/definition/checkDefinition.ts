@@ -74,7 +74,7 @@ function checkField(field: Thing, place: string, nested: boolean): Findings {
 	const type = field.data_type;
 	if (!isText(field.name) || !SNAKE_CASE.test(field.name))
 		findings.push(
-			`${place}.name is "${String(field.name ?? '')}", and must be snake_case, such as total_amount`,
+			`${place}.name is "${show(field.name)}", and must be snake_case, such as total_amount`,
 		);
 	if (!isText(field.description)) findings.push(`${place}.description is empty`);
 	if (!isText(type)) findings.push(`${place}.data_type is empty`);
@@ -99,9 +99,7 @@ function checkEdges(edges: Thing[], nodes: Thing[]): Findings {
 
 function checkEdge(edge: Thing, place: string, byId: Map<unknown, Thing>): Findings {
 	const unknown = ['source', 'target'].filter((end) => !byId.has(edge[end]));
-	const findings = unknown.map(
-		(end) => `${place}.${end}: there is no node "${String(edge[end] ?? '')}"`,
-	);
+	const findings = unknown.map((end) => `${place}.${end}: there is no node "${show(edge[end])}"`);
 	const source = byId.get(edge.source);
 	const branches = BRANCHES.get(source?.type);
 	if (source === undefined || branches === undefined) return findings;
@@ -109,7 +107,7 @@ function checkEdge(edge: Thing, place: string, byId: Map<unknown, Thing>): Findi
 	if (ids.includes(edge.branch)) return findings;
 	return [
 		...findings,
-		`${place}.branch is "${String(edge.branch ?? '')}", and must be one of the ${branches} of "${String(source.id)}": ${ids.join(', ')}`,
+		`${place}.branch is "${show(edge.branch)}", and must be one of the ${branches} of "${show(source.id)}": ${ids.map(show).join(', ')}`,
 	];
 }
 
@@ -119,7 +117,7 @@ function findCycle(edges: Thing[]): string | undefined {
 	for (;;) {
 		const targets = new Set(left.map(({ target }) => target));
 		const next = left.filter(({ source }) => targets.has(source));
-		if (next.length === left.length) return left.length > 0 ? String(left[0].source) : undefined;
+		if (next.length === left.length) return left.length > 0 ? show(left[0].source) : undefined;
 		left = next;
 	}
 }
@@ -129,6 +127,9 @@ const isThing = (value: unknown): value is Thing =>
 
 const isText = (value: unknown): value is string =>
 	typeof value === 'string' && value.trim() !== '';
+
+const show = (value: unknown): string =>
+	typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 /** The entries of a list; what is no object counts as one without keys, so that its place is told. */
 const list = (value: unknown): Thing[] =>

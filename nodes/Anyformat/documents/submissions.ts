@@ -11,7 +11,7 @@ interface Submission extends IDataObject {
 }
 
 /** More than one run of a node ever has at once; older ones are forgotten first. */
-const MOST_REMEMBERED = 2000;
+const MOST_REMEMBERED = 5000;
 
 /** Nobody retries an execution after so long, and a document should not be looked for for ever. */
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;

@@ -2,6 +2,7 @@ import { API } from '../../../credentials/connection';
 import type { Page } from '../shared/wire';
 import type { Account } from '../transport/account';
 import { LARGEST_PAGE } from '../transport/pages';
+import { orStopped } from '../transport/pause';
 import { send, type Client } from '../transport/send';
 
 /** Any other word may mean that a document is done; older texts of the API have other words for it. */
@@ -18,6 +19,9 @@ const EARLY = 0.8;
 
 /** What the API advises for the first look. Source: docs/api-contract.md, "Polling". */
 const LONGEST_QUIET_MS = 5000;
+
+/** A list that is not to be had in so short a time helps nobody; the results are asked for then. */
+const LONGEST_LIST_MS = 5000;
 
 /** How far the fastest duration seen creeps up with each slower document. */
 const CREEP = 1.1;
@@ -44,7 +48,8 @@ export class WaitingRoom {
 	private readonly url: string;
 	private statuses = new Map<string, string>();
 	private takenAtMs = 0;
-	private taking: Promise<void> | undefined;
+	/** Resolves with whether a list could be had. */
+	private taking: Promise<boolean> | undefined;
 	private newestAtEnd = false;
 	private lastPage = 1;
 	private fastestMs: number | undefined;
@@ -83,12 +88,13 @@ export class WaitingRoom {
 	async isWorthAsking(client: Client, collectionId: string, ageMs: number): Promise<boolean> {
 		if (this.unseen.size <= FEW) return true;
 		if (Date.now() - this.takenAtMs > Math.max(FRESH_MS, ageMs / 10)) {
-			this.taking ??= this.take(client).finally(() => (this.taking = undefined));
-			const failed = await this.taking.then(
-				() => false,
-				() => true,
-			);
-			if (failed) return true;
+			this.taking ??= this.take(client)
+				.then(
+					() => true,
+					() => false,
+				)
+				.finally(() => (this.taking = undefined));
+			if (!(await orStopped(this.taking, client.signal))) return true;
 		}
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return !NOT_DONE.includes(status);
@@ -119,9 +125,13 @@ export class WaitingRoom {
 
 	private async readPage(client: Client, page: number, shown: Map<string, string>): Promise<void> {
 		if (page < 1) return;
+		const deadlineMs = Date.now() + LONGEST_LIST_MS;
 		const qs = { page, page_size: LARGEST_PAGE };
-		const subject = { named: 'the list of runs' };
-		const answer = await send(client, { method: 'GET', url: this.url, qs }, { subject });
+		const answer = await send(
+			client,
+			{ method: 'GET', url: this.url, qs, timeout: LONGEST_LIST_MS },
+			{ subject: { named: 'the list of runs' }, deadlineMs: () => deadlineMs },
+		);
 		const { results, count = 0, page_size = LARGEST_PAGE } = answer.body as Partial<Page>;
 		this.lastPage = Math.max(1, Math.ceil(count / page_size));
 		for (const { id, status } of Array.isArray(results) ? results : [])

@@ -1,5 +1,8 @@
 import type { ErrorBody } from '../shared/wire';
 
+/** Characters; no person reads more. */
+const LONGEST_DETAIL = 1000;
+
 /** What the API says about a request that it did not carry out. */
 export interface Said {
 	detail?: string;
@@ -11,7 +14,10 @@ export interface Said {
 export function readErrorBody(body: unknown): Said {
 	if (typeof body !== 'object' || body === null) return {};
 	const { error, message, detail, error_code, request_id, reference_id } = body as ErrorBody;
-	const told = [detail, error, message].map(readDetail).find((text) => text !== '');
+	const told = [detail, error, message]
+		.map(readDetail)
+		.find((text) => text !== '')
+		?.slice(0, LONGEST_DETAIL);
 	return {
 		detail: told,
 		errorCode: asText(error_code),
@@ -25,10 +31,11 @@ const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? 
 function readDetail(detail: unknown): string {
 	if (typeof detail === 'string')
 		return detail
-			.replace(/<[^>]*>?/g, ' ')
+			.replace(/<[a-z/!][^>]*>?/gi, ' ')
 			.replace(/\s+/g, ' ')
 			.trim();
 	if (Array.isArray(detail)) return detail.map(readDetail).filter(Boolean).join('; ');
+	if (typeof detail === 'number' || typeof detail === 'boolean') return String(detail);
 	if (typeof detail !== 'object' || detail === null) return '';
 	const { loc, msg } = detail as { loc?: unknown; msg?: unknown };
 	if (typeof msg === 'string') {

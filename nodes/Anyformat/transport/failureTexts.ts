@@ -11,10 +11,7 @@ export const MAYBE_ACCEPTED =
 export type Text = [message: (subject: Required<Subject>) => string, nextStep: string];
 
 const TEXTS: Record<number, Text> = {
-	400: [
-		({ sent }) => `Anyformat did not accept ${sent}`,
-		'Check the values of this operation against what Anyformat says.',
-	],
+	400: [({ sent }) => `Anyformat did not accept ${sent}`, 'Check the values of this operation.'],
 	401: [
 		() => 'Anyformat did not accept the API key',
 		"It is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
@@ -47,10 +44,7 @@ const TEXTS: Record<number, Text> = {
 		({ sent }) => `Anyformat does not take the type of ${sent}`,
 		'Convert it to a type that Anyformat takes, such as PDF, and check that its name ends in the right extension.',
 	],
-	422: [
-		({ sent }) => `Anyformat could not process ${sent}`,
-		'Check the values of this operation against what Anyformat says.',
-	],
+	422: [({ sent }) => `Anyformat could not process ${sent}`, 'Check the values of this operation.'],
 	429: [
 		() => 'The rate limit of Anyformat was not lifted in time',
 		'Other workflows or tools may use the same key. Run it again later, or with fewer documents at once.',

@@ -29,10 +29,11 @@ export async function* pages(
 			{ subject: { named }, expected: page > 1 ? [404] : [] },
 		);
 		if (answer.statusCode === 404) return;
-		const { results, count, page_size = pageSize } = answer.body as Partial<Page>;
-		if (!Array.isArray(results))
+		const { results: found, count, page_size = pageSize } = answer.body as Partial<Page>;
+		if (!Array.isArray(found))
 			throw apiError(client.node, client.itemIndex, { named }, { answer, reason: 'no results' });
 
+		const results = found.filter((record) => typeof record === 'object' && record !== null);
 		const records = results.filter(({ id }) => id === undefined || !seen.has(id));
 		for (const { id } of results) seen.add(id);
 		stalePages = records.length === 0 ? stalePages + 1 : 0;

@@ -22,3 +22,17 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 			.finally(() => signal.removeEventListener('abort', stop));
 	});
 }
+
+/** Settles like `promise`, or rejects with Stopped as soon as `signal` aborts, for work that others share. */
+export async function orStopped<T>(
+	promise: Promise<T>,
+	signal: AbortSignal | undefined,
+): Promise<T> {
+	if (signal === undefined) return await promise;
+	if (signal.aborted) throw new Stopped();
+	return await new Promise<T>((resolve, reject) => {
+		const stop = () => reject(new Stopped());
+		signal.addEventListener('abort', stop, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+	});
+}

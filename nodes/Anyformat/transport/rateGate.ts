@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { Stopped } from './pause';
-import { retryAfterMs, type Headers } from './retryDelay';
+import { retryAfterMs, SILENT_429_MS, type Headers } from './retryDelay';
 
 /** What a gate learns from. */
 export interface Answer {
@@ -19,9 +19,6 @@ export class NotSent extends Error {
 /** A longer pause than this is not waited for: an hour's ban must not hold executions for an hour. */
 export const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 
-/** Back-off after a 429 that does not say how long to wait. */
-const SILENT_429_MS = 10_000;
-
 /** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
 const RESET_ROUNDING_MS = 1500;
 
@@ -35,6 +32,7 @@ export interface Turn {
 }
 
 interface Ticket {
+	first: boolean;
 	untilMs: number;
 	admit: () => void;
 	refuse: (reason: Error) => void;
@@ -82,13 +80,14 @@ export class RateGate {
 				settle();
 			};
 			const ticket: Ticket = {
+				first,
 				untilMs,
 				admit: done(resolve),
 				refuse: (reason) => done(() => reject(reason))(),
 			};
 			signal?.addEventListener('abort', stop, { once: true });
-			if (first) this.queue.unshift(ticket);
-			else this.queue.push(ticket);
+			const place = first ? this.queue.findIndex((other) => !other.first) : -1;
+			this.queue.splice(place === -1 ? this.queue.length : place, 0, ticket);
 			this.admit();
 		});
 	}

@@ -3,6 +3,9 @@ export type Headers = Record<string, unknown>;
 
 const SHORTEST_MS = 1000;
 
+/** Wait after a 429 that does not say how long. Source: docs/api-contract.md, "Polling". */
+export const SILENT_429_MS = 10_000;
+
 /** Tries after the first one, for what is safe to repeat. */
 export const MAX_REPEATS = 3;
 
@@ -18,7 +21,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 	const waitMs = /^[+-]?\d+(\.\d+)?$/.test(text)
 		? Number(text) * 1000
 		: Date.parse(text) - sentAtMs(headers, nowMs);
-	return Number.isFinite(waitMs) && waitMs > 0 ? Math.max(waitMs, SHORTEST_MS) : SHORTEST_MS;
+	return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_MS) : SHORTEST_MS;
 }
 
 function sentAtMs(headers: Headers, nowMs: number): number {

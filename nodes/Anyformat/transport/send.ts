@@ -6,7 +6,7 @@ import { apiError } from './failure';
 import { SOURCE_BROKE } from './form';
 import { pause, Stopped } from './pause';
 import { NotSent, type Answer, type RateGate } from './rateGate';
-import { backoffMs, MAX_REPEATS, retryAfterMs } from './retryDelay';
+import { backoffMs, MAX_REPEATS, retryAfterMs, SILENT_429_MS } from './retryDelay';
 
 export interface ApiResponse extends Answer {
 	body: unknown;
@@ -88,7 +88,7 @@ export async function send(
 		if (rateLimited) {
 			const nowMs = Date.now();
 			giveUpMs ??= rules.deadlineMs?.() ?? nowMs + LONGEST_RATE_LIMIT_MS;
-			if (nowMs + (retryAfterMs(answer!.headers, nowMs) ?? 0) > giveUpMs)
+			if (nowMs + (retryAfterMs(answer!.headers, nowMs) ?? SILENT_429_MS) > giveUpMs)
 				throw failWith({ answer });
 			continue;
 		}

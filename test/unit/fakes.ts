@@ -1,0 +1,66 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import { accountOf } from '../../nodes/Anyformat/transport/account';
+import type { ApiRequest, ApiResponse, Client } from '../../nodes/Anyformat/transport/send';
+
+export const NODE: INode = {
+	id: 'b',
+	name: 'Anyformat',
+	type: 'n8n-nodes-anyformat.anyformat',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** The part of an item's context that pure code reads; `memory` is what `getContext('node')` gives. */
+export function contextOf(
+	parameters: IDataObject = {},
+	{ itemIndex = 0, memory = {} as IDataObject, item = { json: {} } as INodeExecutionData } = {},
+): IExecutePaginationFunctions {
+	return {
+		getNode: () => NODE,
+		getItemIndex: () => itemIndex,
+		getInputData: () => item,
+		getContext: () => memory,
+		getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
+	} as unknown as IExecutePaginationFunctions;
+}
+
+/** One way that a try can end: an answer, or an error of the connection. */
+export type Ending = Partial<ApiResponse> | Error;
+
+export interface FakeClient extends Client {
+	/** Every request that was sent, in order. */
+	sent: ApiRequest[];
+}
+
+let accounts = 0;
+
+/** A client, with rate limits of its own, whose API ends each request as `answer` says. */
+export function clientOf(
+	answer: (request: ApiRequest, number: number) => Ending,
+	signal?: AbortSignal,
+): FakeClient {
+	const sent: ApiRequest[] = [];
+	return {
+		node: NODE,
+		itemIndex: 0,
+		account: accountOf({ baseUrl: 'https://api.anyformat.ai', apiKey: `key-${++accounts}` }),
+		signal,
+		sent,
+		async exchange(request) {
+			sent.push({ ...request });
+			const ending = answer(request, sent.length);
+			if (ending instanceof Error) throw ending;
+			return { statusCode: 200, headers: {}, body: {}, ...ending };
+		},
+	};
+}
+
+/** The error with which a connection fails. */
+export const connectionError = (code: string) => Object.assign(new Error(code), { code });

@@ -1,0 +1,190 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import { fillPath } from '../../nodes/Anyformat/transport/path';
+import { contextOf } from './fakes';
+import { filesBelow, SHIPPED } from './sources';
+
+const VERBS = ['Check', 'Create', 'Delete', 'Extract', 'Get', 'Process', 'Run', 'Update', 'Upload'];
+
+/** Words that stay in capitals within a sentence. */
+const SENTENCE_CASE = /^[A-Z][a-z]+( ([a-z]+|Anyformat|API|ID|JSON|URL))*$/;
+
+const node = new Anyformat();
+const { properties, requestOperations } = node.description;
+
+interface Operation {
+	resource: string;
+	option: INodePropertyOptions;
+	fields: INodeProperties[];
+}
+
+const shownFor = ({ displayOptions }: INodeProperties, name: 'resource' | 'operation') =>
+	displayOptions?.show?.[name] ?? [];
+
+const optionsOf = (property: INodeProperties | undefined) =>
+	(property?.options ?? []) as INodePropertyOptions[];
+
+const resourceProperty = properties.find(({ name }) => name === 'resource');
+const selectors = properties.filter(({ name }) => name === 'operation');
+const allFields = properties.filter(({ name }) => name !== 'resource' && name !== 'operation');
+
+const operations: Operation[] = selectors.flatMap((selector) =>
+	optionsOf(selector).map((option) => {
+		const resource = String(shownFor(selector, 'resource')[0]);
+		const fields = allFields.filter(
+			(field) =>
+				shownFor(field, 'resource').includes(resource) &&
+				shownFor(field, 'operation').includes(option.value),
+		);
+		return { resource, option, fields };
+	}),
+);
+
+/** A test for each operation, named by it. */
+function everyOperation(rule: string, check: (operation: Operation) => void): void {
+	describe(`every operation ${rule}`, () => {
+		it.each(operations.map((each): [string, Operation] => [nameOf(each), each]))('%s', (_, each) =>
+			check(each),
+		);
+	});
+}
+
+const nameOf = ({ resource, option }: Operation) => `${resource}: ${String(option.value)}`;
+const requestOf = ({ option }: Operation) => option.routing?.request ?? {};
+
+/** Names of the fields within a collection, at any depth; none for other fields. */
+function namesWithin({ type, options = [] }: INodeProperties): string[] {
+	if (type !== 'collection' && type !== 'fixedCollection') return [];
+	return (options as Array<INodeProperties | INodePropertyCollection>).flatMap((option) =>
+		'values' in option
+			? [option.name, ...option.values.flatMap((value) => [value.name, ...namesWithin(value)])]
+			: [option.name, ...namesWithin(option)],
+	);
+}
+
+/** Code that reads parameters, as opposed to that which declares them. */
+const READING = SHIPPED.filter(
+	({ path }) => !/\/resources\/|\/shared\/\w*[fF]ields\.ts$|\.node\.ts$/.test(path),
+)
+	.map(({ code }) => code)
+	.join('\n');
+
+describe('the selectors', () => {
+	it('offer each resource once, and operations for each', () => {
+		const resources = optionsOf(resourceProperty).map(({ value }) => value);
+		expect(selectors.map((selector) => shownFor(selector, 'resource'))).toEqual(
+			resources.map((value) => [value]),
+		);
+	});
+
+	it.each(
+		[resourceProperty, ...selectors].map((selector) => [
+			optionsOf(selector).map(({ name }) => name),
+		]),
+	)('are sorted by name: %j', (names) => {
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(names.length).toBeGreaterThan(0);
+	});
+
+	it('begin with something that they offer', () => {
+		for (const selector of [resourceProperty, ...selectors])
+			expect(optionsOf(selector).map(({ value }) => value)).toContain(selector?.default);
+	});
+
+	it('send every request through a seam, and hand it the whole answer', () => {
+		expect(resourceProperty?.routing?.send?.paginate).toBe(true);
+		expect(resourceProperty?.routing?.output?.postReceive).toHaveLength(1);
+		expect(requestOperations?.pagination).toBeInstanceOf(Function);
+	});
+});
+
+everyOperation('has an action in sentence case that begins with a verb', ({ option }) => {
+	expect(option.action).toMatch(SENTENCE_CASE);
+	expect(VERBS).toContain(option.action?.split(' ')[0]);
+	expect(option.name.split(' ')[0]).toBe(option.action?.split(' ')[0]);
+});
+
+everyOperation('has a description that says more than its name', ({ option }) => {
+	expect(option.description).toMatch(/^[A-Z][^.]+[^.]$/);
+	expect(option.description).not.toBe(option.action);
+});
+
+everyOperation('has a URL that ends in a slash', (operation) => {
+	const { method, url } = requestOf(operation);
+	expect(method).toMatch(/^(GET|POST|PUT|DELETE)$/);
+	expect(url).toMatch(/^\/(v2\/.*|health)\/$/);
+});
+
+everyOperation('encodes the values in its URL, which are fields of its own', (operation) => {
+	const url = String(requestOf(operation).url);
+	const names = [...url.matchAll(/\{(.*?)\}/g)].map(([, name]) => name);
+	const fields = operation.fields.map(({ name }) => name);
+	expect(fields).toEqual(expect.arrayContaining(names));
+
+	const filled = fillPath(
+		contextOf(Object.fromEntries(names.map((name) => [name, 'a/b?c#d']))),
+		url,
+	);
+	expect(filled.url).toBe(url.replace(/\{.*?\}/g, 'a%2Fb%3Fc%23d'));
+});
+
+everyOperation('says so when it destroys something', (operation) => {
+	const { method } = requestOf(operation);
+	const { description } = operation.option;
+	if (method === 'DELETE') expect(description).toContain('for good');
+	else if (method === 'PUT') expect(description).toMatch(/^Replace .* whole /);
+	else expect(description).not.toMatch(/delete|replace/i);
+});
+
+everyOperation('has no two fields of one name but for an AI tool and others', ({ fields }) => {
+	const names = fields.map(({ name }) => name);
+	const twice = fields.filter(({ name }) => names.filter((other) => other === name).length > 1);
+	for (const { displayOptions: { show, hide } = {} } of twice)
+		expect(show?.['@tool'] ?? hide?.['@tool']).toEqual([true]);
+	expect(names.length - new Set(names).size).toBe(twice.length / 2);
+});
+
+everyOperation(
+	'uses every field of it: in its URL, in its routing, or in the code that reads it',
+	(operation) => {
+		const url = String(requestOf(operation).url);
+		for (const field of operation.fields.filter(({ type }) => type !== 'notice')) {
+			const read = READING.includes(`'${field.name}'`) || READING.includes(`"${field.name}"`);
+			const used = read || url.includes(`{${field.name}}`) || field.routing !== undefined;
+			expect(used ? '' : `${field.name} is not used`).toBe('');
+			const unread = namesWithin(field).filter(
+				(name) => !new RegExp(`\\b${name}\\b`).test(READING),
+			);
+			expect(unread).toEqual([]);
+		}
+	},
+);
+
+describe('every field', () => {
+	it('is shown for exactly one resource and operation', () => {
+		const known = operations.map(nameOf);
+		for (const field of allFields) {
+			const [resources, names] = [shownFor(field, 'resource'), shownFor(field, 'operation')];
+			expect([field.name, resources.length, names.length]).toEqual([field.name, 1, 1]);
+			expect(known).toContain(`${String(resources[0])}: ${String(names[0])}`);
+		}
+	});
+
+	it('that is picked from a list has the search for it', () => {
+		const searches = allFields.flatMap(({ modes = [] }) =>
+			modes.map(({ typeOptions }) => typeOptions?.searchListMethod).filter(Boolean),
+		);
+		expect(searches.length).toBeGreaterThan(0);
+		expect(Object.keys(node.methods.listSearch)).toEqual(expect.arrayContaining(searches));
+	});
+});
+
+it('every output schema belongs to an operation', () => {
+	const schemas = filesBelow('nodes').filter((path) => path.includes('/__schema__/'));
+	const known = operations.map(
+		({ resource, option }) => `/${resource}/${String(option.value)}.json`,
+	);
+	expect(schemas.length).toBeGreaterThan(0);
+	expect(schemas.filter((path) => !known.some((end) => path.endsWith(end)))).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { LONGEST_PAUSE_MS, NotSent, RateGate } from '../../../nodes/Anyformat/transport/rateGate';
+import { answer, Line, ok, tooMany } from './line';
+
+const HOPELESS = [401, 402, 403];
+
+let line: Line;
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: Date.parse('2026-11-05T10:00:00Z') });
+	line = new Line(new RateGate(5, HOPELESS));
+});
+
+afterEach(() => jest.useRealTimers());
+
+describe('after a 429', () => {
+	it.each([
+		['Retry-After', { 'retry-after': '7', 'x-ratelimit-reset': '30' }, 7000],
+		['the end of the window', { 'x-ratelimit-reset': '30' }, 30_000],
+		['a back-off when the API does not say how long', {}, 10_000],
+	])('waits for %s, then sends one probe first', async (_, headers, ms) => {
+		line.enter('abc');
+		await line.passed();
+		line.gate.leave(tooMany(headers));
+		await jest.advanceTimersByTimeAsync(ms - 1);
+		expect(await line.passed()).toBe('a');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await line.passed()).toBe('ab');
+		line.gate.leave(ok(9, 60));
+		expect(await line.passed()).toBe('abc');
+	});
+
+	it('stays closed when an answer from before comes in, and probes all the same', async () => {
+		line.enter('abcdef');
+		await line.passed();
+		line.gate.leave(ok(50, 60));
+		await line.passed();
+		line.gate.leave(tooMany({ 'retry-after': '5' }));
+		for (let i = 0; i < 4; i++) line.gate.leave(ok(40, 60));
+		line.enter('xyz');
+		await jest.advanceTimersByTimeAsync(4999);
+		expect(await line.passed()).toBe('abcdef');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await line.passed()).toBe('abcdefx');
+	});
+
+	it('waits for the longest of several pauses', async () => {
+		line.enter('abc');
+		await line.passed();
+		line.gate.leave(ok(50, 60));
+		await line.passed();
+		line.gate.leave(tooMany({ 'retry-after': '9' }));
+		line.gate.leave(tooMany({ 'retry-after': '2' }));
+		line.enter('x');
+		await jest.advanceTimersByTimeAsync(8999);
+		expect(await line.passed()).toBe('abc');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await line.passed()).toBe('abcx');
+	});
+
+	it('lets the one that was turned away go first', async () => {
+		line.enter('abc');
+		await line.passed();
+		line.gate.leave(tooMany({ 'retry-after': '1' }));
+		line.enter('A', undefined, true);
+		await jest.advanceTimersByTimeAsync(1000);
+		expect(await line.passed()).toBe('aA');
+	});
+
+	it('refuses at once whose turn can not come in time, and nobody else', async () => {
+		const hurried = jest.fn();
+		line.enter('a');
+		await line.passed();
+		line.gate.leave(tooMany({ 'retry-after': '9' }));
+		line.gate.enter({ untilMs: Date.now() + 8999 }).catch(hurried);
+		line.gate.enter({ untilMs: Date.now() + 9000 }).then(() => line.enter('c'));
+		line.enter('d');
+		await line.passed();
+		expect(hurried).toHaveBeenCalledWith(expect.any(NotSent));
+		await jest.advanceTimersByTimeAsync(9000);
+		line.gate.leave(ok(50, 60));
+		expect(await line.passed()).toBe('adc');
+	});
+
+	it('sends nobody when the pause is longer than anyone should wait', async () => {
+		const banned = tooMany({ 'retry-after': String(LONGEST_PAUSE_MS / 1000 + 1) });
+		line.enter('abc');
+		await line.passed();
+		line.gate.leave(banned);
+		line.enter('d');
+		expect(await line.passed()).toBe('a');
+		expect(line.refused.map(([name]) => name).join('')).toBe('bcd');
+		for (const [, reason] of line.refused) expect(reason).toMatchObject({ answer: banned });
+		await jest.advanceTimersByTimeAsync(2000);
+		line.enter('e');
+		await jest.advanceTimersByTimeAsync(LONGEST_PAUSE_MS);
+		expect(await line.passed()).toBe('ae');
+	});
+});
+
+describe('a hopeless answer', () => {
+	it.each(HOPELESS)('of %d refuses those that wait, unsent', async (status) => {
+		line.enter('abcd');
+		await line.passed();
+		line.gate.leave(answer(status));
+		expect(await line.passed()).toBe('a');
+		expect(line.refused.map(([name]) => name).join('')).toBe('bcd');
+		for (const [, reason] of line.refused) {
+			expect(reason).toBeInstanceOf(NotSent);
+			expect(reason).toMatchObject({ answer: { statusCode: status } });
+		}
+	});
+
+	it('does not refuse those that come later, perhaps with a new key', async () => {
+		line.enter('ab');
+		await line.passed();
+		line.gate.leave(answer(401));
+		await line.passed();
+		line.enter('c');
+		expect(await line.passed()).toBe('ac');
+	});
+
+	it.each([400, 404, 412, 422, 500, 503])(
+		'is none of %d, which is about one request',
+		async (status) => {
+			line.enter('ab');
+			await line.passed();
+			line.gate.leave(answer(status));
+			expect(await line.passed()).toBe('ab');
+			expect(line.refused).toEqual([]);
+		},
+	);
+});

@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}docs/operations.md`;
-const { Anyformat } = createRequire(import.meta.url)(`${root}dist/nodes/Anyformat/Anyformat.node.js`);
+const { Anyformat } = createRequire(import.meta.url)(
+	`${root}dist/nodes/Anyformat/Anyformat.node.js`,
+);
 const { properties } = new Anyformat().description;
 
 const isShown = ({ displayOptions }, resource, operation) => {
@@ -23,7 +25,9 @@ const isShown = ({ displayOptions }, resource, operation) => {
 
 function outputOf(resource, operation) {
 	const file = `${root}nodes/Anyformat/__schema__/v1.0.0/${resource}/${operation}.json`;
-	const keys = existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')).properties) : [];
+	const keys = existsSync(file)
+		? Object.keys(JSON.parse(readFileSync(file, 'utf8')).properties)
+		: [];
 	return keys.map((key) => `\`${key}\``).join(' ');
 }
 

@@ -20,7 +20,7 @@ export class Anyformat implements INodeType {
 		description: 'Extract typed fields from PDFs, images, mails and text with Anyformat',
 		defaults: { name: 'Anyformat' },
 		usableAsTool: true,
-		// Of a webhook, whose secret is shown once and must not stay in stored executions.
+		// Of a webhook. n8n versions that redact such fields keep it out of stored executions.
 		sensitiveOutputFields: ['secret'],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,7 @@ export const option: INodePropertyOptions = {
 
 const secretOnce: INodeProperties = {
 	displayName:
-		'The answer has the secret of the webhook, this once. n8n does not keep it in stored executions: use it in a node right after this one.',
+		'The answer has the secret of the webhook, this once: hand it on in a node right after this one. Most n8n versions store it with the execution; to prevent that, switch off saving in the settings of this workflow.',
 	name: 'secretOnce',
 	type: 'notice',
 	default: '',

@@ -39,9 +39,9 @@ describe('npm run emulator', () => {
 	it('says so when its port is taken', async () => {
 		const emulator = await createEmulator();
 		const { code, output } = await cli(['--port', new URL(emulator.url).port]);
+		await emulator.close();
 		expect(output).toMatch(/Port \d+ is taken\. Choose another with --port/);
 		expect(code).toBe(1);
-		await emulator.close();
 	});
 
 	it('refuses what it does not know, with what there is', async () => {

@@ -58,13 +58,16 @@ describe('a fault', () => {
 	});
 
 	it.each([
-		['before', 0],
-		['during', 0],
-		['after', 1],
-	] as const)('resets the connection %s handling', async (reset, accepted) => {
+		['before', 0, 0],
+		['during', 0, 5e5],
+		['after', 1, 1e6],
+	] as const)('resets the connection %s handling', async (reset, accepted, leastBytes) => {
 		world.emulator.failNext(RUN, { reset });
 		await expect(run()).rejects.toThrow(/socket hang up|ECONNRESET|EPIPE/);
 		expect([held(), lastStatus()]).toEqual([accepted, null]);
+		const { bytes } = world.emulator.calls.at(-1)!;
+		expect(bytes).toBeGreaterThanOrEqual(leastBytes);
+		expect(bytes > 0).toBe(leastBytes > 0);
 	});
 
 	it('cuts the answer off', async () => {

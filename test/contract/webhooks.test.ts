@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { createHmac } from 'crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { aDefinition, receiver, stage, submit, type Receiver, type Stage } from './support';
+import { aDefinition, aForm, receiver, stage, submit, type Receiver, type Stage } from './support';
 
 let world: Stage;
 let hook: Receiver;
@@ -78,8 +78,24 @@ describe('an event', () => {
 		await world.api.delete(`/v2/webhooks/${data.id}/`);
 		await submit(world.api, workflowId, 'x');
 		world.emulator.clock.advance(100);
-		expect(events().map((event) => event.data.extraction_id)).toEqual([kept]);
-		expect(world.emulator.deliveries).toHaveLength(1);
+		await subscribe();
+		const last = await process(2);
+		expect(events().map((event) => event.data.extraction_id)).toEqual([kept, last]);
+	});
+
+	it('is sent once when a file is run anew before its first run has ended', async () => {
+		await subscribe();
+		const path = `/v2/workflows/${workflowId}/`;
+		const { data } = await world.api.post(`${path}upload/`, aForm([['text', 'x']]));
+		await world.api.post(`${path}files/${data.file_id}/run/`);
+		world.emulator.clock.advance(50);
+		await world.api.post(`${path}files/${data.file_id}/run/`);
+		world.emulator.clock.advance(100);
+		const last = await process(2);
+		expect(events().map((event) => event.data.extraction_id)).toEqual([
+			data.file_collection_id,
+			last,
+		]);
 	});
 
 	it('can come with an id of its own, and more than once', async () => {
@@ -102,6 +118,11 @@ describe('an event', () => {
 		await delivered(2);
 		expect(world.emulator.deliveries.map(({ status }) => status)).toEqual([500, 500]);
 		expect((await world.api.get('/v2/webhooks/')).data[0].is_active).toBe(false);
+		await submit(world.api, workflowId, 'unheard');
+		world.emulator.clock.advance(100);
+		await subscribe();
+		const heard = await process(3);
+		expect(events()[2].data.extraction_id).toBe(heard);
 	});
 
 	it('never leaves this machine', async () => {

@@ -48,14 +48,13 @@ async function answerFault(world: World, fault: Fault, reply: FastifyReply): Pro
 }
 
 /** Reads half of the body, or what comes first when its length isn't told. */
-async function readHalf({ raw, headers }: FastifyRequest): Promise<void> {
+async function readHalf({ raw, headers, call }: FastifyRequest): Promise<void> {
 	const half = Number(headers['content-length'] ?? 0) / 2;
 	if (half === 0 && headers['transfer-encoding'] === undefined) return;
 	await new Promise<void>((resolve) => {
-		let received = 0;
 		raw.on('data', (chunk: Buffer) => {
-			received += chunk.length;
-			if (received >= half) resolve();
+			call.bytes += chunk.length;
+			if (call.bytes >= half) resolve();
 		});
 		raw.once('close', resolve);
 	});

@@ -35,9 +35,9 @@ export class Persistence {
 		if (this.path && !this.closed) this.timer ??= setTimeout(() => this.write(), WRITE_AFTER_MS);
 	}
 
-	/** Writes a last time. */
+	/** Writes a last time; what comes after is not written. */
 	close(): void {
-		this.write();
+		if (!this.closed) this.write();
 		this.closed = true;
 	}
 

@@ -5,7 +5,7 @@ import {
 } from 'n8n-workflow';
 
 import { StreamedFile, StreamedForm } from '../transport/form';
-import { sha256, sizeObjection, type SourceDocument } from './document';
+import { openBinary, sha256, sizeObjection, type SourceDocument } from './document';
 import { cleanMimeType, repairFileName } from './fileName';
 
 /**
@@ -45,7 +45,7 @@ export async function binaryDocument(
 			const form = new StreamedForm();
 			form.append(
 				'file',
-				new StreamedFile(fileName, mimeType, size, () => open(context, field, binary)),
+				new StreamedFile(fileName, mimeType, size, () => openBinary(context, binary)),
 			);
 			return form;
 		},
@@ -73,16 +73,4 @@ async function sizeOf(
 ): Promise<number> {
 	if (id === undefined) return Buffer.byteLength(data, 'base64');
 	return (await context.helpers.getBinaryMetadata(id)).fileSize;
-}
-
-async function open(
-	context: IExecutePaginationFunctions,
-	field: string,
-	{ id }: IBinaryData,
-): Promise<AsyncIterable<Uint8Array>> {
-	if (id !== undefined) return await context.helpers.getBinaryStream(id);
-	const buffer = await context.helpers.getBinaryDataBuffer(field);
-	return (async function* () {
-		yield buffer;
-	})();
 }

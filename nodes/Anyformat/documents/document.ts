@@ -32,6 +32,17 @@ export function sizeObjection(label: string, size: number): [string, string] | u
 	return undefined;
 }
 
+/** Opens a file of n8n: a stream from its storage, or the bytes that the item itself holds as base64. */
+export async function openBinary(
+	context: IExecutePaginationFunctions,
+	{ id, data }: IBinaryData,
+): Promise<AsyncIterable<Uint8Array>> {
+	if (id !== undefined) return await context.helpers.getBinaryStream(id);
+	return (async function* () {
+		yield Buffer.from(data, 'base64');
+	})();
+}
+
 /** A text of the item. */
 export function textDocument(context: IExecutePaginationFunctions, text: string): SourceDocument {
 	return {

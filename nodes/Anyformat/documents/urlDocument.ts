@@ -6,7 +6,13 @@ import {
 } from 'n8n-workflow';
 
 import { StreamedFile, StreamedForm } from '../transport/form';
-import { LARGEST_FILE_BYTES, sha256, sizeObjection, type SourceDocument } from './document';
+import {
+	LARGEST_FILE_BYTES,
+	openBinary,
+	sha256,
+	sizeObjection,
+	type SourceDocument,
+} from './document';
 import { cleanMimeType, repairFileName } from './fileName';
 
 /** Share links lead to their file over some other addresses. */
@@ -26,6 +32,7 @@ type Refuse = (message: string, description: string) => NodeOperationError;
 /**
  * The file that a URL gives, downloaded without the API key while it is submitted. An answer that tells
  * its length is passed on as it comes; one that doesn't is held up to the limit, to learn the length.
+ * With Include File it is put into n8n's storage first, so that what is passed on is what was submitted.
  * Throws NodeOperationError at once when the URL can't be one.
  */
 export function urlDocument(context: IExecutePaginationFunctions, given: string): SourceDocument {
@@ -35,7 +42,18 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 			itemIndex: context.getItemIndex(),
 		});
 	const url = readUrl(given, refuse);
+	const keep = context.getNodeParameter('options.includeFile', false) === true;
 	let tries = 0;
+	let binary: IBinaryData | undefined;
+
+	const store = async (): Promise<Download> => {
+		const found = await download(context, url, refuse, false);
+		const { fileName, mimeType, size } = found;
+		const buffer = await collect(found.content, refuse, document.label);
+		const stored = await context.helpers.prepareBinaryData(buffer, fileName, mimeType);
+		binary = stored;
+		return { fileName, mimeType, size, content: await openBinary(context, stored) };
+	};
 	const document: SourceDocument = {
 		fileName: null,
 		label: `file at ${url.origin}${url.pathname}`,
@@ -44,7 +62,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 			// A length that turned out wrong in the first try is not relied on in the next: n8n unpacks what
 			// a server packs unasked, and does not say so.
 			const trustLength = tries++ === 0;
-			const found = await download(context, url, refuse, trustLength);
+			const found = keep ? await store() : await download(context, url, refuse, trustLength);
 			const { fileName, mimeType, size, content } = found;
 			document.fileName = fileName;
 			document.label = `file "${fileName}"`;
@@ -53,9 +71,9 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 			return form;
 		},
 		async binary(): Promise<IBinaryData> {
-			const { fileName, mimeType, content } = await download(context, url, refuse, false);
-			const buffer = await collect(content, refuse, document.label);
-			return await context.helpers.prepareBinaryData(buffer, fileName, mimeType);
+			// Only a retry, which finds the document submitted, has not downloaded it.
+			if (binary === undefined) await store();
+			return binary!;
 		},
 	};
 	return document;

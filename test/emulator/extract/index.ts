@@ -41,7 +41,7 @@ interface Portion {
 }
 
 /** Runs a workflow's graph over documents; what can't be read or found is empty or null. */
-export function extract(documents: SourceDocument[], { nodes, edges }: Definition): Extracted {
+export function extract(documents: SourceDocument[], definition: Definition): Extracted {
 	const pages = placed(documents);
 	const done: Extracted = {
 		pages,
@@ -50,37 +50,42 @@ export function extract(documents: SourceDocument[], { nodes, edges }: Definitio
 		extractions: [],
 		validations: [],
 	};
-	const follow = (node: Node, portion: Portion, branch?: string) => {
-		for (const edge of edges) {
-			const taken = edge.source === node.id && (branch === undefined || edge.branch === branch);
-			const target = taken && nodes.find(({ id }) => id === edge.target);
-			if (target) work(target, portion);
-		}
-	};
-	const work = (node: Node, portion: Portion): void => {
-		if (node.type === 'classify') {
-			const choice = choose(portion.pages, node.categories);
-			if (!choice) return;
-			const { branch, confidence, evidence } = choice;
-			done.classifications.push({ id: branch.id, name: branch.name, confidence, evidence });
-			follow(node, portion, branch.id);
-		} else if (node.type === 'splitter') {
-			for (const split of splitPages(portion.pages, node.rules)) {
-				done.splits.push(presentSplit(split));
-				for (const part of split.partitions) {
-					const { name: partition, pages: own } = part;
-					follow(node, { pages: own, splitName: split.rule.name, partition }, split.rule.id);
-				}
-			}
-		} else {
-			if (node.type === 'extract') done.extractions.push(extraction(node, portion));
-			if (node.type === 'validate') done.validations.push(...verdicts(node, done));
-			follow(node, portion);
-		}
-	};
-	const parse = nodes.find(({ type }) => type === 'parse');
-	if (parse) work(parse, { pages, splitName: null, partition: null });
+	const parse = definition.nodes.find(({ type }) => type === 'parse');
+	if (parse) work(definition, parse, { pages, splitName: null, partition: null }, done);
 	return done;
+}
+
+/** What one node does with a portion, and then all that follow it. */
+function work(definition: Definition, node: Node, portion: Portion, done: Extracted): void {
+	const follow = (next: Portion, branch?: string) => {
+		for (const target of targetsOf(definition, node, branch)) work(definition, target, next, done);
+	};
+	if (node.type === 'classify') {
+		const choice = choose(portion.pages, node.categories);
+		if (!choice) return;
+		const { branch, confidence, evidence } = choice;
+		done.classifications.push({ id: branch.id, name: branch.name, confidence, evidence });
+		follow(portion, branch.id);
+	} else if (node.type === 'splitter') {
+		for (const split of splitPages(portion.pages, node.rules)) {
+			done.splits.push(presentSplit(split));
+			for (const { name: partition, pages } of split.partitions) {
+				follow({ pages, splitName: split.rule.name, partition }, split.rule.id);
+			}
+		}
+	} else {
+		if (node.type === 'extract') done.extractions.push(extraction(node, portion));
+		if (node.type === 'validate') done.validations.push(...verdicts(node, done));
+		follow(portion);
+	}
+}
+
+/** The nodes after a node, or after one of its branches. */
+function targetsOf({ nodes, edges }: Definition, node: Node, branch?: string): Node[] {
+	const taken = edges.filter(
+		(edge) => edge.source === node.id && (branch === undefined || edge.branch === branch),
+	);
+	return taken.flatMap((edge) => nodes.filter(({ id }) => id === edge.target));
 }
 
 function placed(documents: SourceDocument[]): PlacedPage[] {

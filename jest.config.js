@@ -14,4 +14,6 @@ module.exports = {
 		project('package'),
 	],
 	testTimeout: 60_000,
+	// The tests wait more than they compute, so a core less, which is the default, would be a waste.
+	maxWorkers: '100%',
 };

@@ -123,12 +123,13 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 
 /** The data that Retry in the list of executions begins with, as n8n restores it after a failed run. */
 export function retryOf({ data }: IRun): IRunExecutionData {
-	const { resultData, ...rest } = data;
-	const { error: _error, ...kept } = resultData;
-	const runData = { ...kept.runData };
-	const last = kept.lastNodeExecuted!;
-	if (runData[last]?.at(-1)?.error !== undefined) runData[last] = runData[last].slice(0, -1);
-	return structuredClone({ ...rest, resultData: { ...kept, runData } });
+	const restored = structuredClone({
+		...data,
+		resultData: { ...data.resultData, error: undefined },
+	});
+	const { runData, lastNodeExecuted = '' } = restored.resultData;
+	if (runData[lastNodeExecuted]?.at(-1)?.error !== undefined) runData[lastNodeExecuted].pop();
+	return restored;
 }
 
 /** The context in which the editor fills pickers. */
@@ -186,7 +187,8 @@ function createWorkflow(parameters: IDataObject, settings: Partial<INode>): Work
 	});
 }
 
-function createAdditionalData({ apiKey, baseUrl }: Access): IWorkflowExecuteAdditionalData {
+/** What the engine asks its server for: credentials, hooks, addresses. */
+export function createAdditionalData({ apiKey, baseUrl }: Access): IWorkflowExecuteAdditionalData {
 	const types = { anyformatApi: new AnyformatApi() };
 	return {
 		credentialsHelper: new MemoryCredentials(types, { anyformatApi: { apiKey, baseUrl } }),

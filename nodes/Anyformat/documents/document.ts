@@ -26,7 +26,7 @@ export function sizeObjection(label: string, size: number): [string, string] | u
 		];
 	if (size > LARGEST_FILE_BYTES)
 		return [
-			`The ${label} has ${(size / 1024 ** 2).toFixed(1)} MB, more than the 20 MB that Anyformat takes`,
+			`The ${label} has ${Math.ceil((size / 1024 ** 2) * 10) / 10} MB, more than the 20 MB that Anyformat takes`,
 			'Split or compress it before this node. It was not sent.',
 		];
 	return undefined;

@@ -167,14 +167,14 @@ function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): string | un
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
 	const last = url.pathname.split('/').pop();
 	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
-	return (encoded && decode(encoded)) || given || (last && decode(last)) || undefined;
+	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
 }
 
-function decode(text: string): string {
+function decode(text: string): string | undefined {
 	try {
 		return decodeURIComponent(text);
 	} catch {
-		return text;
+		return undefined;
 	}
 }
 

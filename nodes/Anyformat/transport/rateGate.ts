@@ -52,6 +52,7 @@ export class RateGate {
 	private closedBy: Answer | undefined;
 	private probing = true;
 	private wakesAtMs = Infinity;
+	private sleeping: AbortController | undefined;
 
 	/** `hopeless`: statuses after which those that wait would be refused in the same way. */
 	constructor(
@@ -73,6 +74,7 @@ export class RateGate {
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
 				this.queue.splice(this.queue.indexOf(ticket), 1);
+				if (this.queue.length === 0) this.sleeping?.abort();
 				reject(new Stopped());
 			};
 			const done = (settle: () => void) => () => {
@@ -154,10 +156,16 @@ export class RateGate {
 
 	private wakeAt(atMs: number): void {
 		if (this.wakesAtMs <= atMs) return;
+		this.sleeping?.abort();
+		this.sleeping = new AbortController();
+		const { signal } = this.sleeping;
 		this.wakesAtMs = atMs;
-		void sleep(atMs - Date.now()).then(() => {
-			if (this.wakesAtMs === atMs) this.wakesAtMs = Infinity;
+		const wake = () => {
+			if (this.sleeping?.signal !== signal) return;
+			this.sleeping = undefined;
+			this.wakesAtMs = Infinity;
 			this.admit();
-		});
+		};
+		void sleep(atMs - Date.now(), signal).then(wake, wake);
 	}
 }

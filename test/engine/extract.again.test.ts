@@ -1,0 +1,206 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../emulator';
+import { RESULTS_ROUTE, RUN_ROUTE, apiTest, type Api } from './api';
+import { retryOf } from './harness';
+import { fileItems, heldNames } from './items';
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+const held = ({ emulator, organizationId }: Api) => emulator.documents(organizationId);
+
+const submissions = ({ emulator }: Api) =>
+	emulator.calls.filter(({ route }) => route === RUN_ROUTE).length;
+
+const NAMES = Array.from({ length: 10 }, (_, index) => `${index + 1}.txt`);
+
+/** Lets `before` submissions pass; the next meets `fault`. */
+function failSubmission(api: Api, before: number, fault: Fault): void {
+	if (before > 0) api.emulator.failNext(RUN_ROUTE, { delayMs: 1 }, before);
+	api.emulator.failNext(RUN_ROUTE, fault);
+}
+
+describe('Retry On Fail', () => {
+	it.concurrent.each([
+		['stopWorkflow', 0],
+		['stopWorkflow', 4],
+		['stopWorkflow', 9],
+		['continueRegularOutput', 0],
+		['continueErrorOutput', 0],
+	] as const)(
+		'finds ten documents again (On Error %s, number %i refused)',
+		apiTest(async (api, onError, before) => {
+			failSubmission(api, before, { status: 400 });
+			const settings = { ...RETRY, onError };
+			const { items, error } = await api.extract(fileItems(10), {}, { settings });
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES);
+			expect(heldNames(api.emulator, api.organizationId, items)).toEqual(NAMES);
+			expect(held(api)).toHaveLength(10);
+			expect(submissions(api)).toBe(11);
+		}),
+	);
+
+	it.concurrent.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'never sends a document again whose fate is unclear (On Error %s)',
+		apiTest(async (api, onError) => {
+			failSubmission(api, 0, { reset: 'after' });
+			const settings = { ...RETRY, onError };
+			const { items, error } = await api.extract(fileItems(10), {}, { settings });
+			const shown = (error ?? { ...items[0].json, message: items[0].json.error }) as IDataObject;
+			expect(shown.message).toBe('The connection to Anyformat ended before an answer came');
+			const description = shown.description ?? (shown.details as IDataObject).description;
+			expect(description).toContain('may have accepted it');
+			expect(submissions(api)).toBe(10);
+			expect(held(api)).toHaveLength(10);
+			if (onError !== 'stopWorkflow')
+				expect(items.slice(1).map(({ json }) => json.fileName)).toEqual(NAMES.slice(1));
+		}),
+	);
+
+	it.concurrent(
+		'sends again neither what is done nor what is unclear when the first document failed',
+		apiTest(async (api) => {
+			api.emulator.failNext(RUN_ROUTE, { status: 400 });
+			failSubmission(api, 4, { cut: true });
+			const settings = { ...RETRY, onError: 'continueRegularOutput' as const };
+			const { items } = await api.extract(fileItems(10), {}, { settings });
+			const failed = items.filter(({ json }) => json.error !== undefined);
+			expect(failed).toHaveLength(1);
+			expect(JSON.stringify(failed)).toContain('may have accepted it');
+			expect(items[0].json.fileName).toBe('1.txt');
+			expect(submissions(api)).toBe(11);
+			expect(held(api)).toHaveLength(10);
+		}),
+	);
+
+	it.concurrent.each(['error', 'cancelled'] as const)(
+		'submits a document anew that ended as %s, and no other',
+		apiTest(async (api, outcome) => {
+			api.emulator.scriptNext({ outcome });
+			const { items, error } = await api.extract(fileItems(10), {}, { settings: RETRY });
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES);
+			expect(
+				held(api)
+					.map(({ status }) => status)
+					.sort(),
+			).toEqual([outcome, ...NAMES.map(() => 'processed')].sort());
+		}),
+	);
+
+	it.concurrent(
+		'finds documents again whose results could not be read',
+		apiTest(async (api) => {
+			api.emulator.failNext(RESULTS_ROUTE, { status: 403 }, 3);
+			const { items, error } = await api.extract(fileItems(5), {}, { settings: RETRY });
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(5);
+			expect(held(api)).toHaveLength(5);
+		}),
+	);
+
+	it.concurrent(
+		'finds again what was passed as text',
+		apiTest(async (api) => {
+			failSubmission(api, 2, { status: 400 });
+			const parameters = { source: 'text', text: 'the same text for all' };
+			const { items } = await api.extract(fileItems(4), parameters, { settings: RETRY });
+			expect(new Set(items.map(({ json }) => json.collectionId)).size).toBe(4);
+			expect(held(api)).toHaveLength(4);
+		}),
+	);
+});
+
+describe('Retry in the list of executions', () => {
+	it.concurrent(
+		'finds the documents of the failed execution again',
+		apiTest(async (api) => {
+			failSubmission(api, 5, { status: 400 });
+			const first = await api.extract(fileItems(10));
+			expect(first.error).toBeDefined();
+			const { items, error } = await api.extract([], {}, { data: retryOf(first.run) });
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES);
+			expect(held(api)).toHaveLength(10);
+		}),
+	);
+
+	it.concurrent(
+		'sends everything again with another key, of another organization perhaps',
+		apiTest(async (api) => {
+			const first = await api.extract(fileItems(3), { options: { rowsField: 'none' } });
+			expect(first.error).toBeDefined();
+			const apiKey = api.emulator.rotateKey(api.organizationId);
+			const access = { ...api.access, apiKey };
+			await api.extract([], {}, { access, data: retryOf(first.run) });
+			expect(held(api)).toHaveLength(6);
+		}),
+	);
+});
+
+it.concurrent(
+	'sends the same documents again in another execution',
+	apiTest(async (api) => {
+		await api.extract(fileItems(2));
+		await api.extract(fileItems(2));
+		expect(held(api)).toHaveLength(4);
+	}),
+);
+
+it.concurrent(
+	'takes the first item only with Execute Once',
+	apiTest(async (api) => {
+		const { items } = await api.extract(fileItems(5), {}, { settings: { executeOnce: true } });
+		expect(items.map(({ json }) => json.fileName)).toEqual(['1.txt']);
+		expect(held(api)).toHaveLength(1);
+	}),
+);
+
+describe('Batching', () => {
+	const batching = (batchSize: number, batchInterval: number) => ({
+		requestOptions: { batching: { batch: { batchSize, batchInterval } } },
+	});
+
+	it.concurrent(
+		'sends batch after batch, and loses nothing',
+		apiTest(async (api) => {
+			const { items } = await api.extract(fileItems(5), batching(2, 600));
+			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES.slice(0, 5));
+			const sent = api.emulator.calls.filter(({ parts }) => parts !== undefined);
+			const batches = sent.map(({ parts }) =>
+				Math.ceil(Number.parseInt(parts![0].filename!, 10) / 2),
+			);
+			expect(batches).toEqual([1, 1, 2, 2, 3]);
+			expect(sent[4].atMs - sent[0].atMs).toBeGreaterThan(400);
+		}),
+	);
+
+	it.concurrent.each([
+		[50, 0],
+		[-1, 1],
+		[0, 1],
+		[1, 1],
+		[3, 1],
+	])(
+		'of %i items every %i ms sends each item once',
+		apiTest(async (api, size, intervalMs) => {
+			const { items } = await api.extract(fileItems(7), batching(size, intervalMs));
+			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES.slice(0, 7));
+			expect(held(api)).toHaveLength(7);
+		}),
+	);
+
+	it.concurrent(
+		'with Retry On Fail finds the documents of all batches again',
+		apiTest(async (api) => {
+			failSubmission(api, 3, { status: 400 });
+			const { items, error } = await api.extract(fileItems(6), batching(2, 30), {
+				settings: RETRY,
+			});
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(6);
+			expect(held(api)).toHaveLength(6);
+		}),
+	);
+});

@@ -1,0 +1,204 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import type { IDataObject, OnError } from 'n8n-workflow';
+import type { RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+import { apiTest, RUN_ROUTE, type Api } from './api';
+import { linkOf, sha256 } from './items';
+import { byPath, drops, hops, sends, streams } from './webServer';
+
+const PDF = { 'Content-Type': 'application/pdf' };
+const CONTENT = Buffer.alloc(50_000, '%PDF-1.7 document ');
+const LIMIT_BYTES = 20 * 1024 * 1024;
+
+const download = async (
+	api: Api,
+	urls: string[],
+	options: IDataObject = {},
+	onError: OnError = 'continueRegularOutput',
+) =>
+	await api.extract(
+		urls.map((url) => ({ json: { url } })),
+		{ source: 'url', fileUrl: '={{ $json.url }}', options },
+		{ settings: { onError } },
+	);
+
+const held = ({ emulator, organizationId }: Api) =>
+	emulator.documents(organizationId).map(({ files }) => files[0]);
+
+const named = (disposition: string) =>
+	sends(CONTENT, { ...PDF, 'Content-Disposition': disposition });
+
+describe('a file at a URL', () => {
+	it.concurrent(
+		'is sent on, under the name that server or address gives',
+		apiTest(async (api) => {
+			api.emulator.switches.filenameEscapes = 'backslash-and-percent';
+			const files: Array<[path: string, fileName: string, listener: RequestListener]> = [
+				['/known.pdf', 'known.pdf', sends(CONTENT, PDF)],
+				['/unknown.pdf', 'unknown.pdf', streams(CONTENT, PDF)],
+				['/5-hops', '5-hops.pdf', hops(5, '/known.pdf')['/5-hops']],
+				['/a', 'invoice 7.pdf', named('attachment; filename="invoice 7.pdf"')],
+				['/b', 'bare.pdf', named('inline; filename=bare.pdf; size=3')],
+				['/c', 'a"b.pdf', named('attachment; filename="a\\"b.pdf"')],
+				[
+					'/d',
+					'Größe €.pdf',
+					named("inline; filename=x.pdf; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E2%82%AC.pdf"),
+				],
+				['/M%C3%A4rz%20%26%20Co.pdf', 'März & Co.pdf', sends(CONTENT, PDF)],
+				['/get', 'get.pdf', sends(CONTENT, PDF)],
+				['/', 'document.pdf', sends(CONTENT, PDF)],
+				['/page.html', 'page.html', sends(CONTENT, { 'Content-Type': 'text/html; charset=utf-8' })],
+			];
+			const listeners = Object.fromEntries(files.map(([path, , listener]) => [path, listener]));
+			const { url } = await api.serve(byPath({ ...hops(5, '/known.pdf'), ...listeners }));
+			const { items } = await download(
+				api,
+				files.map(([path]) => ` ${url}${path} `),
+			);
+			expect(items.map(({ json }) => json.error ?? json.fileName)).toEqual(
+				files.map(([, fileName]) => fileName),
+			);
+			expect(items.map(linkOf)).toEqual(files.map((_, index) => index));
+			expect(held(api).map((file) => file.sha256)).toEqual(files.map(() => sha256(CONTENT)));
+			for (const { headers, bytes, route } of api.emulator.calls)
+				if (route === RUN_ROUTE) expect(headers['content-length']).toBe(String(bytes));
+		}),
+	);
+
+	it.concurrent(
+		'is never asked for with the key, also where a redirect leads',
+		apiTest(async (api) => {
+			const far = await api.serve(byPath({ '/far.pdf': sends(CONTENT, PDF) }));
+			const elsewhere = far.url.replace('127.0.0.1', 'localhost');
+			const near = await api.serve(byPath(hops(2, `${elsewhere}/far.pdf`)));
+			const { items } = await download(api, [`${near.url}/2-hops`, `${far.url}/far.pdf`]);
+			expect(items.map(({ json }) => json.status)).toEqual(['processed', 'processed']);
+			const asked = [...near.requests, ...far.requests];
+			expect(asked).toHaveLength(4);
+			expect(JSON.stringify(asked)).not.toContain(api.access.apiKey);
+			for (const { headers } of asked) expect(headers.authorization).toBeUndefined();
+		}),
+	);
+
+	it.concurrent(
+		'that can not be had fails alone, saying why, and is not sent',
+		apiTest(async (api) => {
+			const listeners = {
+				...hops(6, '/fine.pdf'),
+				'/fine.pdf': sends(CONTENT, PDF),
+				'/login': sends('<html>Sign in</html>', { 'Content-Type': 'text/html' }),
+				'/forbidden.pdf': sends('no', PDF, 403),
+				'/broken.pdf': sends('oops', PDF, 500),
+				'/empty.pdf': sends('', PDF),
+				'/hollow.pdf': streams('', PDF),
+				'/huge.pdf': sends('', { ...PDF, 'Content-Length': String(LIMIT_BYTES + 1) }),
+				'/endless.pdf': streams(Buffer.alloc(LIMIT_BYTES + 1), PDF),
+			};
+			const { url } = await api.serve(byPath(listeners));
+			const expected: Array<[url: string, message: RegExp]> = [
+				[`${url}/6-hops`, /could not be downloaded/],
+				[`${url}/gone.pdf?token=secret`, /\/gone\.pdf could not be downloaded: HTTP 404$/],
+				[`${url}/forbidden.pdf`, /HTTP 403/],
+				[`${url}/broken.pdf`, /HTTP 500/],
+				[`${url}/login`, /gives a web page, not a file/],
+				[`${url}/empty.pdf`, /"empty\.pdf" is empty/],
+				[`${url}/hollow.pdf`, /"hollow\.pdf" is empty/],
+				[`${url}/huge.pdf`, /"huge\.pdf" has .* more than the 20 MB/],
+				[`${url}/endless.pdf`, /"endless\.pdf" has .* more than the 20 MB/],
+				['http://127.0.0.1:1/x.pdf', /could not be downloaded/],
+				['', /'File URL' is empty/],
+				['invoice.pdf', /'File URL' can't be "invoice\.pdf"/],
+				['file:///etc/passwd', /'File URL' can't be/],
+			];
+			const urls = [...expected.map(([address]) => address), `${url}/fine.pdf`];
+			const { items } = await download(api, urls);
+			for (const [index, [, message]] of expected.entries())
+				expect(items[index].json.error).toMatch(message);
+			expect(items.at(-1)?.json.status).toBe('processed');
+			expect(held(api)).toMatchObject([{ fileName: 'fine.pdf' }]);
+			expect(JSON.stringify(items)).not.toContain('token=secret');
+		}),
+	);
+
+	it.concurrent(
+		'that breaks off while it is passed on is never accepted in part',
+		apiTest(async (api) => {
+			const cut = drops({ 'Content-Length': '50000' });
+			const { url } = await api.serve(
+				byPath({ '/cut.pdf': cut, '/fine.pdf': sends(CONTENT, PDF) }),
+			);
+			const { items } = await download(api, [`${url}/cut.pdf`, `${url}/fine.pdf`]);
+			expect(items[0].json.error).toBe('The file "cut.pdf" could not be read to its end');
+			expect(items[0].json.details).toMatchObject({
+				description: expect.stringContaining('It was not sent'),
+			});
+			expect(items[1].json.status).toBe('processed');
+			expect(held(api)).toMatchObject([{ fileName: 'fine.pdf' }]);
+		}),
+	);
+
+	it.concurrent(
+		'of unknown length that breaks off fails with a text, by the error output',
+		apiTest(async (api) => {
+			const listeners = { '/cut.pdf': drops({}), '/fine.pdf': sends(CONTENT, PDF) };
+			const { url } = await api.serve(byPath(listeners));
+			const urls = [`${url}/cut.pdf`, `${url}/fine.pdf`];
+			const { items, errorItems } = await download(api, urls, {}, 'continueErrorOutput');
+			expect(items.map(({ json }) => json.fileName)).toEqual(['fine.pdf']);
+			expect(errorItems.map(({ json }) => json.error)).toEqual([
+				expect.stringContaining('cut.pdf'),
+			]);
+		}),
+	);
+
+	it.concurrent(
+		'that the server compresses all the same is sent on as it is',
+		apiTest(async (api) => {
+			const compressed = { ...PDF, 'Content-Encoding': 'gzip' };
+			const listeners = {
+				'/known.pdf': sends(gzipSync(CONTENT), compressed),
+				'/unknown.pdf': streams(gzipSync(CONTENT), compressed),
+			};
+			const { url } = await api.serve(byPath(listeners));
+			const { items } = await download(api, [`${url}/known.pdf`, `${url}/unknown.pdf`]);
+			expect(items.map(({ json }) => json.error)).toEqual([undefined, undefined]);
+			expect(held(api).map((file) => file.sha256)).toEqual([sha256(CONTENT), sha256(CONTENT)]);
+		}),
+	);
+
+	it.concurrent(
+		'that broke off once is downloaded and sent again',
+		apiTest(async (api) => {
+			const broken = drops({ 'Content-Length': String(CONTENT.length) });
+			const whole = sends(CONTENT, PDF);
+			let times = 0;
+			const { url } = await api.serve((...exchange) =>
+				(times++ === 0 ? broken : whole)(...exchange),
+			);
+			const { items } = await download(api, [`${url}/once.pdf`]);
+			expect(items[0].json.status).toBe('processed');
+			expect(held(api)).toMatchObject([{ sha256: sha256(CONTENT) }]);
+		}),
+	);
+
+	it.concurrent(
+		'goes out with Include File as it was submitted, downloaded once',
+		apiTest(async (api) => {
+			let version = 0;
+			const { url, requests } = await api.serve((...exchange) =>
+				sends(`%PDF version ${++version}`, PDF)(...exchange),
+			);
+			const { items } = await download(api, [`${url}/a.pdf`, `${url}/b.pdf`], {
+				includeFile: true,
+			});
+			expect(items).toMatchObject(
+				['a.pdf', 'b.pdf'].map((fileName) => ({
+					binary: { data: { fileName, mimeType: 'application/pdf' } },
+				})),
+			);
+			expect(requests.map((request) => request.url).sort()).toEqual(['/a.pdf', '/b.pdf']);
+		}),
+	);
+});

@@ -47,8 +47,12 @@ const READ_TIMEOUT_MS = 60_000;
 
 const SAFE_TO_REPEAT = ['GET', 'PUT', 'DELETE'];
 
-/** Codes of connections that were never made, and of bodies that never came to their end. */
-const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', SOURCE_BROKE];
+/** Codes of connections that were never made: refused, unknown host, no agreement on TLS, bad URL. */
+const NEVER_MADE =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_TLS_|ERR_SSL_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** The request was not sent, or its body never came to its end. */
+const wasNeverSent = (reason = '') => reason === SOURCE_BROKE || NEVER_MADE.test(reason);
 
 /**
  * Sends a request and sends it again where that is safe: after a 429 once the API allows it; after
@@ -92,7 +96,7 @@ export async function send(
 				throw failWith({ answer });
 			continue;
 		}
-		const neverSent = NEVER_SENT.includes(reason ?? '');
+		const neverSent = wasNeverSent(reason);
 		const transient = reason !== undefined || status >= 500;
 		const repeatable = transient && (safe || neverSent);
 		if (!repeatable || repeat >= MAX_REPEATS)
@@ -116,6 +120,9 @@ async function tryOnce(
 		await beforeTry?.(attempt);
 		answer = await client.exchange(attempt).catch((error: unknown) => {
 			reason = connectionCode(error);
+			// Without a code it is no matter of the connection: n8n refused to send, for instance to a host
+			// that the credential does not allow.
+			if (reason === undefined && !client.signal?.aborted) throw error as Error;
 			return undefined;
 		});
 	} finally {
@@ -131,10 +138,10 @@ function readable({ body }: ApiResponse, { method }: ApiRequest): boolean {
 }
 
 /** The code of a failed connection, wherever n8n put it, such as ECONNRESET. */
-function connectionCode(error: unknown): string {
+function connectionCode(error: unknown): string | undefined {
 	for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
 		const { code } = at as { code?: unknown };
 		if (typeof code === 'string') return code;
 	}
-	return error instanceof Error ? error.message : 'no answer';
+	return undefined;
 }

@@ -42,7 +42,16 @@ const TRANSIENT: Array<[string, Ending]> = [
 	['a page of a proxy', { statusCode: 200, body: '<html></html>' }],
 	['an empty answer', { statusCode: 200, body: '' }],
 ];
-const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'SOURCE_BROKE'];
+const NEVER_SENT = [
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'SOURCE_BROKE',
+	'EPROTO',
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+];
 const FINAL = [301, 302, 400, 401, 402, 403, 404, 405, 409, 412, 413, 415, 422];
 const METHODS: IHttpRequestMethods[] = ['GET', 'PUT', 'DELETE', 'POST'];
 
@@ -99,6 +108,12 @@ describe('what must not be repeated', () => {
 		const wrapped = new Error('outer', { cause: connectionError('ECONNREFUSED') });
 		expect((await run(always(wrapped), { method: 'POST' })).tries).toBe(4);
 	});
+});
+
+it('what n8n refuses to send is told in its own words, and was never sent', async () => {
+	const refusal = new Error('Domain not allowed');
+	const { result, tries, idle } = await run(always(refusal), { method: 'POST' });
+	expect({ result, tries, idle }).toEqual({ result: refusal, tries: 1, idle: true });
 });
 
 it.each(FINAL)('a %d is final for every method', async (statusCode) => {

@@ -12,7 +12,7 @@ const NOT_DONE = ['pending', 'queued', 'in_progress', 'processing'];
 const FEW = 2;
 
 /** A list is good for so long, and for longer when those who ask have waited long. */
-const FRESH_MS = 1000;
+const FRESH_MS = 500;
 
 /** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
 const EARLY = 0.8;

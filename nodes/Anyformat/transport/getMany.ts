@@ -4,6 +4,8 @@ import { readNumber } from '../shared/readNumber';
 import { operation, type Call } from './operation';
 import { LARGEST_PAGE, pages, type ApiRecord } from './pages';
 
+const PAGES_AT_ONCE = 5;
+
 /** Reads Return All and Limit: the number of records wanted. */
 export async function readLimit(context: IExecutePaginationFunctions): Promise<number> {
 	if (context.getNodeParameter('returnAll', false) === true) return Infinity;
@@ -18,7 +20,8 @@ async function collect(
 ): Promise<INodeExecutionData[]> {
 	const records: ApiRecord[] = [];
 	const pageSize = Math.min(limit, LARGEST_PAGE);
-	for await (const page of pages(client, request, { named, pageSize })) {
+	const reading = { named, pageSize, wanted: limit, atOnce: PAGES_AT_ONCE };
+	for await (const page of pages(client, request, reading)) {
 		records.push(...page.records);
 		if (records.length >= limit) break;
 	}

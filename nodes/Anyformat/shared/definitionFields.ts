@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { sortedBy } from './sortedBy';
+
 const TYPES: INodePropertyOptions[] = [
 	{ name: 'Date', value: 'date' },
 	{ name: 'Date & Time', value: 'datetime' },
@@ -110,7 +112,7 @@ export const definitionFields: INodeProperties[] = [
 				values: [
 					name,
 					description,
-					{ ...dataType, options: [...TYPES, TABLE].sort((a, b) => a.name.localeCompare(b.name)) },
+					{ ...dataType, options: sortedBy('name', [...TYPES, TABLE]) },
 					choices,
 					columns,
 				],

@@ -50,12 +50,12 @@ it('asks for the results by encoded IDs until they are there', async () => {
 });
 
 it.each([2, 10, 60, 300])(
-	'notices a document that takes %d s within a fifth of that, or a second, and asks ever less often',
+	'notices a document that takes %d s within a tenth of that, or a second, and asks ever less often',
 	async (seconds) => {
 		const client = readyAfter(seconds * 1000);
 		const { ms } = await wait(client);
-		expect(ms - seconds * 1000).toBeLessThanOrEqual(Math.max(1000, seconds * 200));
-		expect(client.sent.length).toBeLessThanOrEqual(40);
+		expect(ms - seconds * 1000).toBeLessThanOrEqual(Math.max(1000, seconds * 100));
+		expect(client.sent.length).toBeLessThanOrEqual(60);
 	},
 );
 

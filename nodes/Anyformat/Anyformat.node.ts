@@ -5,9 +5,11 @@ import { file } from './resources/file';
 import { service } from './resources/service';
 import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
-import { oneItem } from './transport/oneItem';
-import { wholeAnswer } from './transport/operation';
+import { onFirstUse } from './transport/onFirstUse';
 import { REQUEST_DEFAULTS } from './transport/requestDefaults';
+import { wholeAnswer } from './transport/wholeAnswer';
+
+const oneItem = onFirstUse(async () => (await import('./transport/oneItem')).oneItem);
 
 export class Anyformat implements INodeType {
 	description: INodeTypeDescription = {

@@ -3,9 +3,7 @@ import {
 	NodeOperationError,
 	type DeclarativeRestApiSettings,
 	type IExecutePaginationFunctions,
-	type IN8nHttpFullResponse,
 	type INodeExecutionData,
-	type JsonObject,
 } from 'n8n-workflow';
 
 import { accountOf } from './account';
@@ -92,14 +90,6 @@ async function prepareCall(
 		request: { method, url: filled, qs, body },
 		named,
 	};
-}
-
-/** Hands the whole answer, with status and headers, to the seam. */
-export async function wholeAnswer(
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return [{ json: response as unknown as JsonObject } as INodeExecutionData];
 }
 
 /** What may be thrown to the engine; anything else is made an error of this item. */

@@ -5,10 +5,12 @@ import {
 } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { extract } from '../../documents/extract';
 import { documentFields } from '../../shared/documentFields';
 import { scope, workflowId } from '../../shared/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const extract = onFirstUse(async () => (await import('../../documents/extract')).extract);
 
 export const option: INodePropertyOptions = {
 	name: 'Extract Data',

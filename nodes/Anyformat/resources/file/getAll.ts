@@ -1,8 +1,10 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { getMany } from '../../transport/getMany';
 import { returnAllOrLimit, scope, workflowId } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const getMany = onFirstUse(async () => (await import('../../transport/getMany')).getMany);
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

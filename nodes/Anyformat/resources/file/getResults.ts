@@ -5,10 +5,12 @@ import {
 } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { getResults } from '../../documents/getResults';
 import { scope, workflowId } from '../../shared/fields';
 import { collectionId } from '../../shared/idFields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const getResults = onFirstUse(async () => (await import('../../documents/getResults')).getResults);
 
 export const option: INodePropertyOptions = {
 	name: 'Get Results',

@@ -1,9 +1,13 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { processUploaded } from '../../documents/processUploaded';
 import { fileId, optionalCollectionId } from '../../shared/idFields';
 import { scope, workflowId } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const processUploaded = onFirstUse(
+	async () => (await import('../../documents/processUploaded')).processUploaded,
+);
 
 export const option: INodePropertyOptions = {
 	name: 'Process Uploaded',

@@ -1,9 +1,11 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { uploadMany } from '../../documents/uploadMany';
 import { binaryPropertyName } from '../../shared/documentFields';
 import { scope, workflowId } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const uploadMany = onFirstUse(async () => (await import('../../documents/uploadMany')).uploadMany);
 
 export const option: INodePropertyOptions = {
 	name: 'Upload Many',

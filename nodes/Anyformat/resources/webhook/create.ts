@@ -6,7 +6,11 @@ import {
 
 import { API } from '../../../../credentials/connection';
 import { scope } from '../../shared/fields';
-import { createWebhook } from '../../webhooks/createWebhook';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const createWebhook = onFirstUse(
+	async () => (await import('../../webhooks/createWebhook')).createWebhook,
+);
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

@@ -1,9 +1,11 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { deleted } from '../../transport/deleted';
 import { webhookId } from '../../shared/idFields';
 import { scope } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const deleted = onFirstUse(async () => (await import('../../transport/deleted')).deleted);
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',

@@ -1,8 +1,10 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { getList } from '../../transport/getList';
 import { returnAllOrLimit, scope } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const getList = onFirstUse(async () => (await import('../../transport/getList')).getList);
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

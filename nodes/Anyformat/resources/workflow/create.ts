@@ -1,9 +1,13 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { createFromDefinition } from '../../definition/sendDefinition';
 import { definitionFields } from '../../shared/definitionFields';
 import { scope } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const createFromDefinition = onFirstUse(
+	async () => (await import('../../definition/sendDefinition')).createFromDefinition,
+);
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

@@ -2,7 +2,9 @@ import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { returnAllOrLimit, scope } from '../../shared/fields';
-import { getMany } from '../../transport/getMany';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const getMany = onFirstUse(async () => (await import('../../transport/getMany')).getMany);
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

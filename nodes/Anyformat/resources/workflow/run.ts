@@ -1,9 +1,11 @@
 import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { submitOnly } from '../../documents/submitOnly';
 import { documentFields } from '../../shared/documentFields';
 import { scope, workflowId } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const submitOnly = onFirstUse(async () => (await import('../../documents/submitOnly')).submitOnly);
 
 export const option: INodePropertyOptions = {
 	name: 'Run',

@@ -5,9 +5,13 @@ import {
 } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { replaceDefinition } from '../../definition/sendDefinition';
 import { definitionFields } from '../../shared/definitionFields';
 import { scope, workflowId } from '../../shared/fields';
+import { onFirstUse } from '../../transport/onFirstUse';
+
+const replaceDefinition = onFirstUse(
+	async () => (await import('../../definition/sendDefinition')).replaceDefinition,
+);
 
 export const option: INodePropertyOptions = {
 	name: 'Update',

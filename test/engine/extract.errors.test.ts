@@ -37,17 +37,17 @@ function mixedBatch(api: Api): INodeExecutionData[] {
 }
 
 const EXPECTED = [
-	['broken.txt', /^Anyformat could not process file "broken\.txt"$/, 'error'],
+	['broken.txt', /^Anyformat could not process the file "broken\.txt"$/, 'error'],
 	['good-1.txt'],
 	[null, /^The item has no binary field "data"$/, null],
 	['good-2.txt'],
-	['refused.xyz', /^Anyformat does not take the type of file "refused\.xyz"$/, null],
+	['refused.xyz', /^Anyformat does not take the type of the file "refused\.xyz"$/, null],
 	['good-3.txt'],
 	[null, /^The file "empty\.txt" is empty$/, null],
 	['lost.txt', new RegExp(`^Anyformat does not know workflow "${UNKNOWN_ID}"$`), null],
 	['good-4.txt'],
 	['good-5.txt'],
-	['scan.xyz', /^Anyformat does not take the type of file "scan\.xyz"$/, null],
+	['scan.xyz', /^Anyformat does not take the type of the file "scan\.xyz"$/, null],
 	['good-6.txt'],
 ] as Array<[fileName: string | null, message?: RegExp, status?: string | null]>;
 

@@ -130,7 +130,7 @@ describe('a file at a URL', () => {
 				byPath({ '/cut.pdf': cut, '/fine.pdf': sends(CONTENT, PDF) }),
 			);
 			const { items } = await download(api, [`${url}/cut.pdf`, `${url}/fine.pdf`]);
-			expect(items[0].json.error).toBe('The file "cut.pdf" could not be read to its end');
+			expect(items[0].json.error).toBe('n8n could not read the file "cut.pdf" to its end');
 			expect(items[0].json.details).toMatchObject({
 				description: expect.stringContaining('It was not sent'),
 			});

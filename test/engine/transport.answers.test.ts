@@ -17,7 +17,7 @@ const calls = ({ emulator }: Api, route: string) =>
 	emulator.calls.filter((call) => call.route === route);
 
 const STATUSES: Array<[status: number, code: string, message: string, nextStep: string]> = [
-	[400, 'VALIDATION_ERROR', 'Anyformat did not accept file "1.txt"', 'Check the values'],
+	[400, 'VALIDATION_ERROR', 'Anyformat did not accept the file "1.txt"', 'Check the values'],
 	[
 		401,
 		'AUTH_FAILED',
@@ -33,9 +33,14 @@ const STATUSES: Array<[status: number, code: string, message: string, nextStep: 
 	],
 	[404, 'NOT_FOUND', 'Anyformat does not know workflow "WORKFLOW"', 'another organization'],
 	[409, 'CONFLICT', 'Anyformat reports a conflict for workflow "WORKFLOW"', 'try again'],
-	[413, 'FILE_TOO_LARGE', 'Anyformat finds file "1.txt" too large', '20 MB'],
-	[415, 'UNSUPPORTED_MEDIA_TYPE', 'Anyformat does not take the type of file "1.txt"', 'Convert it'],
-	[422, 'VALIDATION_ERROR', 'Anyformat could not process file "1.txt"', 'Check the values'],
+	[413, 'FILE_TOO_LARGE', 'Anyformat finds the file "1.txt" too large', '20 MB'],
+	[
+		415,
+		'UNSUPPORTED_MEDIA_TYPE',
+		'Anyformat does not take the type of the file "1.txt"',
+		'Convert it',
+	],
+	[422, 'VALIDATION_ERROR', 'Anyformat could not process the file "1.txt"', 'Check the values'],
 	[418, 'TEAPOT', 'Anyformat refused the request for workflow "WORKFLOW"', "'Base URL'"],
 ];
 

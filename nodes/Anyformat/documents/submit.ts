@@ -52,7 +52,7 @@ async function post(
 		named,
 		// What a URL gives has its name only once it was opened.
 		get sent() {
-			return what.label;
+			return `the ${what.label}`;
 		},
 	};
 	let deadlineMs = Infinity;

@@ -72,7 +72,7 @@ async function lookUntilReady(
 ): Promise<Results | undefined> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
 	const rules = {
-		subject: { named: `collection "${collectionId}"`, sent: label },
+		subject: { named: `collection "${collectionId}"`, sent: `the ${label}` },
 		expected: [NOT_READY, UNKNOWN],
 		...(deadlineMs !== undefined && { deadlineMs: () => deadlineMs }),
 	};

@@ -93,7 +93,7 @@ const NOT_REACHED: Text = [
 export const NO_ID = 'no ID in the answer';
 
 const UNREADABLE: Text = [
-	({ sent }) => `The ${sent} could not be read to its end`,
+	({ sent }) => `n8n could not read ${sent} to its end`,
 	'It was not sent. Check where it comes from, and that it does not change while the workflow runs.',
 ];
 

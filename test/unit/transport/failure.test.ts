@@ -176,7 +176,7 @@ describe('a connection', () => {
 		[
 			'whose document could not be read',
 			{ reason: SOURCE_BROKE, neverSent: true },
-			'file "Rechnung März.pdf" could not be read',
+			'could not read file "Rechnung März.pdf" to its end',
 			'It was not sent',
 		],
 	])('%s is told with its reason', (_, ending: Ending, message, nextStep) => {

@@ -1,0 +1,149 @@
+import type {
+	IExecutePaginationFunctions,
+	IN8nHttpFullResponse,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { LARGEST_FILE_BYTES, sizeObjection } from './document';
+import { cleanMimeType, repairFileName } from './fileName';
+
+/** Share links lead to their file over some other addresses. */
+const MAX_REDIRECTS = 5;
+
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+
+/** A file that is being downloaded. */
+export interface Download {
+	fileName: string;
+	mimeType: string;
+	/** In bytes. */
+	size: number;
+	content: AsyncIterable<Uint8Array>;
+}
+
+/** Makes the error of a document that can't be had, of its message and description. */
+export type Refuse = (message: string, description: string) => NodeOperationError;
+
+/**
+ * Begins to download a file, without the API key. Unless the server tells its length, and that is to be
+ * trusted, it is read to its end to learn it. Throws what `refuse` makes when there is no file, or one
+ * that the API does not take.
+ */
+export async function download(
+	context: IExecutePaginationFunctions,
+	url: URL,
+	refuse: Refuse,
+	trustLength: boolean,
+): Promise<Download> {
+	const place = `${url.origin}${url.pathname}`;
+	const response = (await context.helpers
+		.httpRequest({
+			method: 'GET',
+			url: url.href,
+			// A length that counts compressed bytes would be of no use.
+			headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
+			encoding: 'stream',
+			maxRedirects: MAX_REDIRECTS,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+			timeout: DOWNLOAD_TIMEOUT_MS,
+			abortSignal: context.getExecutionCancelSignal(),
+		})
+		.catch((error: unknown) => {
+			throw refuse(
+				`The file at ${place} could not be downloaded`,
+				`Open the address in a browser to see what it gives; n8n must be able to reach it. It says: ${(error as Error).message}`,
+			);
+		})) as IN8nHttpFullResponse;
+
+	const { statusCode, headers } = response;
+	const body = response.body as unknown as AsyncIterable<Uint8Array> & { destroy(): void };
+	const mimeType = cleanMimeType(String(headers['content-type'] ?? ''));
+	const objection = answerObjection(place, statusCode, mimeType, url);
+	if (objection !== undefined) {
+		body.destroy();
+		throw refuse(...objection);
+	}
+
+	const fileName = repairFileName(nameOf(headers, url), mimeType);
+	const label = `file "${fileName}"`;
+	const length = Number(headers['content-length'] ?? NaN);
+	if (!trustLength || !Number.isInteger(length)) {
+		const buffer = await collect(body, refuse, label);
+		return { fileName, mimeType, size: buffer.length, content: once(buffer) };
+	}
+	const tooLong = sizeObjection(label, length);
+	if (tooLong !== undefined) {
+		body.destroy();
+		throw refuse(...tooLong);
+	}
+	return { fileName, mimeType, size: length, content: body };
+}
+
+/** Why what a URL answered is not taken for the document. */
+function answerObjection(
+	place: string,
+	statusCode: number,
+	mimeType: string,
+	url: URL,
+): [string, string] | undefined {
+	if (statusCode < 200 || statusCode >= 300)
+		return [
+			`The file at ${place} could not be downloaded: HTTP ${statusCode}`,
+			"Check 'File URL'. If the file needs a login, download it with its own node first, and use its binary field as 'Source'.",
+		];
+	const isPage = mimeType === 'text/html' && !/\.x?html?$/i.test(url.pathname);
+	if (!isPage) return undefined;
+	return [
+		`${place} gives a web page, not a file`,
+		"It may be a login or a preview page: use the address of the download itself. To extract from the page, fetch it with the HTTP Request node as a file, and use its binary field as 'Source'.",
+	];
+}
+
+/** The name that the server gives, else the last part of the address. */
+function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): string | undefined {
+	const disposition = String(headers['content-disposition'] ?? '');
+	const encoded = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1].trim();
+	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
+	const last = url.pathname.split('/').pop();
+	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
+	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
+}
+
+function decode(text: string): string | undefined {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Reads a file into memory, up to the largest that the API takes. Throws what `refuse` makes. */
+export async function collect(
+	content: AsyncIterable<Uint8Array>,
+	refuse: Refuse,
+	label: string,
+): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	const read = async () => {
+		for await (const chunk of content) {
+			size += chunk.length;
+			if (size > LARGEST_FILE_BYTES) return;
+			chunks.push(chunk);
+		}
+	};
+	await read().catch((error: unknown) => {
+		throw refuse(
+			`n8n could not read the ${label} to its end`,
+			`It was not sent. Run the workflow again. n8n says: ${(error as Error).message || 'the connection was closed'}`,
+		);
+	});
+	const objection = sizeObjection(label, size);
+	if (objection !== undefined) throw refuse(...objection);
+	return Buffer.concat(chunks, size);
+}
+
+async function* once(buffer: Buffer): AsyncGenerator<Uint8Array> {
+	yield buffer;
+}

@@ -1,8 +1,18 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-/** Shows a field for one operation only. */
-export function scope(resource: string, operation: string): IDisplayOptions {
-	return { show: { resource: [resource], operation: [operation] } };
+/**
+ * Fields of one operation, shown for it alone. By hand, since n8n-workflow's updateDisplayOptions takes
+ * a fifth of the time that n8n needs to load the package.
+ */
+export function shownFor(
+	resource: string,
+	operation: string,
+	fields: INodeProperties[],
+): INodeProperties[] {
+	return fields.map((field) => {
+		const show = { resource: [resource], operation: [operation], ...field.displayOptions?.show };
+		return { ...field, displayOptions: { ...field.displayOptions, show } };
+	});
 }
 
 const WORKFLOW_IN_URL = '^https?://\\S+/workflows?/([^/?#\\s]+)\\S*$';

@@ -1,12 +1,8 @@
-import {
-	updateDisplayOptions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../shared/documentFields';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
@@ -31,7 +27,7 @@ const includeFile: INodeProperties = {
 	description: 'Whether to pass the document on as binary field data, to file it with its results',
 };
 
-export const fields = updateDisplayOptions(scope('file', 'extract'), [
+export const fields = shownFor('file', 'extract', [
 	workflowId,
 	...documentFields,
 	simplify,

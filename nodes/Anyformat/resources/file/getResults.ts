@@ -1,11 +1,7 @@
-import {
-	updateDisplayOptions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { collectionId } from '../../shared/idFields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
 import { onFirstUse } from '../../transport/onFirstUse';
@@ -32,7 +28,7 @@ const wait: INodeProperties = {
 		'Whether to wait until the document is processed; otherwise one that is not yet has its status and no fields',
 };
 
-export const fields = updateDisplayOptions(scope('file', 'getResults'), [
+export const fields = shownFor('file', 'getResults', [
 	workflowId,
 	collectionId,
 	wait,

@@ -1,8 +1,8 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { fileId, optionalCollectionId } from '../../shared/idFields';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const processUploaded = onFirstUse(
@@ -20,8 +20,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('file', 'process'), [
-	workflowId,
-	fileId,
-	optionalCollectionId,
-]);
+export const fields = shownFor('file', 'process', [workflowId, fileId, optionalCollectionId]);

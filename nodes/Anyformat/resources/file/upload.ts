@@ -1,8 +1,8 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../shared/documentFields';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const submitOnly = onFirstUse(async () => (await import('../../documents/submitOnly')).submitOnly);
@@ -18,7 +18,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('file', 'upload'), [
-	workflowId,
-	...documentFields,
-]);
+export const fields = shownFor('file', 'upload', [workflowId, ...documentFields]);

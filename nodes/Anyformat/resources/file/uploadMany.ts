@@ -1,8 +1,8 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { binaryPropertyName } from '../../shared/documentFields';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const uploadMany = onFirstUse(async () => (await import('../../documents/uploadMany')).uploadMany);
@@ -18,7 +18,7 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('file', 'uploadMany'), [
+export const fields = shownFor('file', 'uploadMany', [
 	workflowId,
 	{
 		...binaryPropertyName,

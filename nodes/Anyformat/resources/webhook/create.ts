@@ -1,11 +1,7 @@
-import {
-	updateDisplayOptions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { scope } from '../../shared/fields';
+import { shownFor } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const createWebhook = onFirstUse(
@@ -54,4 +50,4 @@ const events: INodeProperties = {
 	description: 'Events of all workflows of the organization; there is none for cancelled documents',
 };
 
-export const fields = updateDisplayOptions(scope('webhook', 'create'), [secretOnce, url, events]);
+export const fields = shownFor('webhook', 'create', [secretOnce, url, events]);

@@ -1,8 +1,8 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { webhookId } from '../../shared/idFields';
-import { scope } from '../../shared/fields';
+import { shownFor } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const deleted = onFirstUse(async () => (await import('../../transport/deleted')).deleted);
@@ -18,4 +18,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('webhook', 'delete'), [webhookId]);
+export const fields = shownFor('webhook', 'delete', [webhookId]);

@@ -1,7 +1,7 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { returnAllOrLimit, scope } from '../../shared/fields';
+import { returnAllOrLimit, shownFor } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const getList = onFirstUse(async () => (await import('../../transport/getList')).getList);
@@ -17,4 +17,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('webhook', 'getAll'), [...returnAllOrLimit]);
+export const fields = shownFor('webhook', 'getAll', [...returnAllOrLimit]);

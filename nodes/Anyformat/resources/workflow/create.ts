@@ -1,8 +1,8 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../shared/definitionFields';
-import { scope } from '../../shared/fields';
+import { shownFor } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const createFromDefinition = onFirstUse(
@@ -20,4 +20,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('workflow', 'create'), definitionFields);
+export const fields = shownFor('workflow', 'create', definitionFields);

@@ -1,7 +1,7 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const deleted = onFirstUse(async () => (await import('../../transport/deleted')).deleted);
@@ -17,4 +17,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('workflow', 'delete'), [workflowId]);
+export const fields = shownFor('workflow', 'delete', [workflowId]);

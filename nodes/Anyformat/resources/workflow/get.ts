@@ -1,7 +1,7 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -11,4 +11,4 @@ export const option: INodePropertyOptions = {
 	routing: { request: { method: 'GET', url: `${API}/workflows/{workflowId}/` } },
 };
 
-export const fields = updateDisplayOptions(scope('workflow', 'get'), [workflowId]);
+export const fields = shownFor('workflow', 'get', [workflowId]);

@@ -1,7 +1,7 @@
-import { updateDisplayOptions, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { returnAllOrLimit, scope, workflowId } from '../../shared/fields';
+import { returnAllOrLimit, shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const getMany = onFirstUse(async () => (await import('../../transport/getMany')).getMany);
@@ -17,7 +17,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = updateDisplayOptions(scope('workflow', 'getRuns'), [
-	workflowId,
-	...returnAllOrLimit,
-]);
+export const fields = shownFor('workflow', 'getRuns', [workflowId, ...returnAllOrLimit]);

@@ -1,12 +1,8 @@
-import {
-	updateDisplayOptions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../shared/definitionFields';
-import { scope, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../shared/fields';
 import { onFirstUse } from '../../transport/onFirstUse';
 
 const replaceDefinition = onFirstUse(
@@ -32,7 +28,7 @@ const replacesAll: INodeProperties = {
 	default: '',
 };
 
-export const fields = updateDisplayOptions(scope('workflow', 'update'), [
+export const fields = shownFor('workflow', 'update', [
 	workflowId,
 	replacesAll,
 	...definitionFields,

@@ -1,0 +1,175 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { resolve } from 'node:path';
+import {
+	chooseItem,
+	newWorkflow,
+	openNodePanel,
+	openWorkflow,
+	search,
+	startWorkflow,
+} from './browser/canvas';
+import { documentedOperations, filledForm, labelsOf, type Operation } from './browser/forms';
+import { newCredential, saveCredential } from './browser/credential';
+import {
+	chooseMode,
+	chosen,
+	closeNode,
+	display,
+	drag,
+	inputPanel,
+	openNode,
+	outputPanel,
+	runNode,
+	shownLabels,
+} from './browser/nodeView';
+import { keepPicture } from './browser/results';
+import { openStage } from './browser/stage';
+import { chain, extractData, manualTrigger } from './browser/workflows';
+import { ANYFORMAT_NODE } from './examples';
+import { waitFor } from './wait';
+
+const INVOICE = resolve(__dirname, '..', '..', 'examples', 'documents', 'invoice.pdf');
+const WORKFLOW = 'Supplier invoices';
+const RUN_ROUTE = 'POST /v2/workflows/:workflow_id/run/';
+
+const story = openStage();
+
+story(
+	'the form of the credential says what is wrong in our words, and turns green',
+	async (scene) => {
+		const { page, connection } = scene;
+		await newCredential(page, 'Anyformat API');
+		const wrongKey = { ...connection, apiKey: 'af_wrong' };
+		await saveCredential(page, wrongKey, 'The API Key is not valid, or was revoked');
+		await keepPicture(page, 'credential with a wrong key');
+		const clearText = { ...connection, baseUrl: 'http://api.anyformat.ai' };
+		await saveCredential(page, clearText, 'the API key would cross the network in clear text');
+		await keepPicture(page, 'credential with a clear-text address');
+		await saveCredential(page, connection, 'Connection tested successfully');
+		await page.getByTestId('credentials-config-container-test-success').waitFor();
+	},
+);
+
+story('the panel of nodes finds the node by what people search for', async ({ page }) => {
+	await newWorkflow(page);
+	await openNodePanel(page);
+	for (const text of ['anyformat', 'ocr', 'invoice', 'extract']) {
+		expect([text, await search(page, text)]).toEqual([text, expect.arrayContaining(['Anyformat'])]);
+	}
+});
+
+story('a workflow can be picked from the list, by URL and by ID', async ({ page, workflowIds }) => {
+	const comesOut = async (name: string) => {
+		await runNode(page);
+		await outputPanel(page).locator('table').getByText(name, { exact: true }).waitFor();
+	};
+	await newWorkflow(page);
+	await openNodePanel(page);
+	await search(page, 'anyformat');
+	await chooseItem(page, 'Anyformat');
+	await chooseItem(page, 'Get workflow');
+	await page.getByTestId('rlc-input').click();
+	await page.getByTestId('rlc-search').fill('supplier');
+	await page.getByTestId('rlc-item').filter({ hasText: WORKFLOW }).click();
+	await comesOut(WORKFLOW);
+
+	await chooseMode(page, 'By URL');
+	const address = `https://app.anyformat.ai/workflows/${workflowIds.get('Receipts')}`;
+	await page.getByTestId('rlc-input').fill(address);
+	await comesOut('Receipts');
+
+	await chooseMode(page, 'By ID');
+	await page.getByTestId('rlc-input').fill(workflowIds.get('Contracts')!);
+	await comesOut('Contracts');
+});
+
+story('a file from a form comes out as a table of its fields', async (scene) => {
+	const { page, rest } = scene;
+	const form = {
+		name: 'Form',
+		type: 'n8n-nodes-base.formTrigger',
+		typeVersion: 2.2,
+		webhookId: 'browser-story-form',
+		parameters: {
+			formTitle: 'Hand in an invoice',
+			formFields: {
+				values: [{ fieldLabel: 'Invoice', fieldType: 'file', multipleFiles: false }],
+			},
+		},
+	};
+	const extract = extractData(scene, { source: 'binary', binaryPropertyName: 'Invoice' });
+	const { id } = await rest.createWorkflow(chain('Form to fields', [form, extract]));
+	await openWorkflow(page, id);
+	const [tab] = await Promise.all([page.waitForEvent('popup'), startWorkflow(page)]);
+	await tab.locator('input[type=file]').setInputFiles(INVOICE);
+	await tab.getByRole('button', { name: 'Submit' }).click();
+
+	await openNode(page, 'Extract Data');
+	const output = outputPanel(page);
+	await display(output, 'Table');
+	const table = output.locator('table');
+	for (const text of ['invoice.pdf', 'processed', 'INV-2026-0417', '5782.18']) {
+		await table.getByText(text).first().waitFor();
+	}
+});
+
+story('a field can be dragged into the next node before the first run', async (scene) => {
+	const { page, rest } = scene;
+	const edit = { name: 'Edit Fields', type: 'n8n-nodes-base.set', typeVersion: 3.4 };
+	const extract = extractData(scene, { source: 'text', text: 'Invoice number: INV-7' });
+	const { id } = await rest.createWorkflow(chain('Drag', [manualTrigger, extract, edit]));
+	await openWorkflow(page, id);
+	await openNode(page, 'Edit Fields');
+	const fileName = inputPanel(page).locator('[data-name="fileName"]');
+	await drag(page, fileName, page.getByTestId('assignment-collection-drop-area'));
+	await page.getByTestId('assignment-value').getByText('{{ $json.fileName }}').waitFor();
+});
+
+story('the form of every operation shows its fields and no warning', async (scene) => {
+	const { page, rest, credential } = scene;
+	const types = await rest.nodeTypes();
+	const { properties } = types.find(({ name }) => name === ANYFORMAT_NODE)!;
+	const operations = documentedOperations();
+	const nodeName = ({ resource, name }: Operation) => `${resource}: ${name}`;
+	const steps = operations.map((operation) => ({
+		name: nodeName(operation),
+		type: ANYFORMAT_NODE,
+		credentials: { anyformatApi: credential },
+		parameters: filledForm(operation),
+	}));
+	const { id } = await rest.createWorkflow(chain('Forms', [manualTrigger, ...steps]));
+	await openWorkflow(page, id);
+	expect(await page.getByTestId('node-issues').count()).toBe(0);
+	for (const operation of operations) {
+		await openNode(page, nodeName(operation));
+		const labels = ['Resource', 'Operation', ...labelsOf(operation, properties)];
+		expect([nodeName(operation), await shownLabels(page)]).toEqual([nodeName(operation), labels]);
+		expect(await chosen(page, 'operation')).toBe(operation.name);
+		expect(await page.getByTestId('parameter-issues').count()).toBe(0);
+		await keepPicture(page, `form ${nodeName(operation)}`);
+		await closeNode(page);
+	}
+});
+
+story('stopping an execution in the editor ends its waiting at once', async (scene) => {
+	const { page, rest, emulator } = scene;
+	emulator.scriptNext({ outcome: 'never' });
+	const extract = extractData(scene, { source: 'text', text: 'Invoice number: INV-7' });
+	const { id } = await rest.createWorkflow(chain('Stop', [manualTrigger, extract]));
+	await openWorkflow(page, id);
+	await startWorkflow(page);
+	const submitted = async () =>
+		emulator.calls.some(({ route }) => route === RUN_ROUTE) || undefined;
+	await waitFor('the submission', 20_000, submitted);
+
+	const stoppedAtMs = Date.now();
+	await page.getByTestId('stop-execution-button').click();
+	await page.getByTestId('stop-execution-button').waitFor({ state: 'hidden' });
+	const { results } = await rest.request<{ results: Array<{ id: string }> }>(
+		'GET',
+		`/rest/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: id }))}`,
+	);
+	const execution = await rest.finishedExecution(results[0].id, 5000);
+	expect(execution.status).toBe('canceled');
+	expect(Date.now() - stoppedAtMs).toBeLessThan(2000);
+});

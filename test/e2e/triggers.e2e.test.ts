@@ -11,12 +11,12 @@ import {
 	unpublish,
 	type ListedExecution,
 } from './production';
-import { Rest } from './rest';
+import { Rest, type WorkflowFile } from './rest';
 import { inDemo } from './story';
 import { waitFor } from './wait';
 
 const TRIGGER = 'Anyformat Trigger';
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 /** A poll comes once a minute, at a second that n8n chooses. */
 const POLL_TIMEOUT_MS = 90_000;
 
@@ -35,11 +35,15 @@ afterAll(async () => await restarted?.stop());
 /** The workflow of the demo whose documents start workflows here. */
 const workflowId = (): string => demo().workflowIds.get('Supplier invoices')!;
 
-function workflow(type: string, name: string, parameters: INodeParameters = {}) {
-	const { credential } = demo();
+function workflow(
+	type: string,
+	name: string,
+	parameters: INodeParameters = {},
+	anyformatApi = demo().credential,
+): WorkflowFile {
 	return chain(
 		name,
-		node(TRIGGER, `n8n-nodes-anyformat.${type}`, 1, parameters, { anyformatApi: credential }),
+		node(TRIGGER, `n8n-nodes-anyformat.${type}`, 1, parameters, { anyformatApi }),
 		node('Next', 'n8n-nodes-base.noOp', 1),
 	);
 }
@@ -184,6 +188,39 @@ describe('the webhook trigger', () => {
 	});
 });
 
+describe('publishing says what to do', () => {
+	const credentialOf = async (data: IDataObject) =>
+		await rest.createCredential({
+			type: 'anyformatApi',
+			name: 'Other',
+			data: { ...demo().connection, ...data },
+		});
+
+	it.each<[string, IDataObject, RegExp]>([
+		['when the key is wrong', { apiKey: 'af_wrong' }, /did not accept the API key\. .*'API Key'/],
+		[
+			'when the address of n8n is not https',
+			// This machine, but not by a name of the loopback.
+			{ baseUrl: 'https://0.0.0.0:9' },
+			/address of this webhook is http:\/\/.*WEBHOOK_URL.*Polling Trigger/,
+		],
+	])('%s', async (_, data, text) => {
+		const file = workflow('anyformatTrigger', 'Refused', {}, await credentialOf(data));
+		expect(await refusalOf(file)).toMatch(text);
+		expect(await webhooks()).toEqual([]);
+	});
+
+	it('when the organization has 50 webhooks', async () => {
+		for (let number = 1; number <= 50; number++)
+			await api().post('/v2/webhooks/', { url: `https://example.com/${number}` });
+		expect(await refusalOf(workflow('anyformatTrigger', 'Refused'))).toMatch(
+			/no room for another webhook: 50 of 50 are active.*Webhook → Delete/,
+		);
+		const { data } = await api().get<Array<{ id: string }>>('/v2/webhooks/');
+		for (const { id } of data) await api().delete(`/v2/webhooks/${id}/`);
+	});
+});
+
 describe('the polling trigger', () => {
 	it('starts once for each document, over polls, kills and restarts', async () => {
 		const locator = { __rl: true, mode: 'id', value: workflowId() };
@@ -203,6 +240,18 @@ describe('the polling trigger', () => {
 		await unpublish(rest, id);
 	}, 240_000);
 });
+
+/** What n8n shows of a workflow that can't be published. */
+async function refusalOf(file: WorkflowFile): Promise<string> {
+	const id = await publish(rest, file);
+	return await waitFor('a refusal', TIMEOUT_MS, async () => {
+		const { triggers } = await rest.request<{ triggers: Array<{ errorMessage?: string }> }>(
+			'GET',
+			`/rest/workflows/${id}/publication-status`,
+		);
+		return triggers[0]?.errorMessage ?? undefined;
+	});
+}
 
 /** How often the runs were listed. */
 const lists = (): number =>

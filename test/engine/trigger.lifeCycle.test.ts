@@ -217,7 +217,7 @@ describe('publishing is refused', () => {
 		apiTest(async (api) => {
 			const access = { ...api.access, apiKey: 'af_wrong' };
 			const { message, description } = await refusal(triggerAt(api, { access }).publish());
-			expect(message).toBe('Anyformat did not accept the API key');
+			expect(message).toContain('Anyformat did not accept the API key. It is not valid');
 			expect(description).toContain("'API Key'");
 		}),
 	);
@@ -227,7 +227,7 @@ describe('publishing is refused', () => {
 		apiTest(async (api) => {
 			const parameters = { events: [] };
 			const { message } = await refusal(triggerAt(api, { parameters }).publish());
-			expect(message).toBe("'Events' is empty");
+			expect(message).toContain("'Events' is empty. Choose");
 			expect(await registered(api)).toEqual([]);
 		}),
 	);

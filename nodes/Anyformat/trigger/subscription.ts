@@ -9,6 +9,7 @@ import { API, isLoopback, readConnection } from '../../../credentials/connection
 import { apiError } from '../transport/failure';
 import { helperClient } from '../transport/helperClient';
 import { send, type Client } from '../transport/send';
+import { atPublishing } from './atPublishing';
 import type { EventName } from './event';
 import { beginMemory } from './handedOn';
 import { nodeKeyOf } from './nodeKey';
@@ -34,9 +35,17 @@ const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 /**
  * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
  * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
- * events can't be sent to.
+ * events can't be sent to; see `atPublishing`.
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
+	return await asked(context, lookUp(context));
+}
+
+/** In the editor, which listens for a test event, n8n shows the next step by itself. */
+const asked = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
+	await (context.getMode() === 'manual' ? work : atPublishing(work));
+
+async function lookUp(context: IHookFunctions): Promise<boolean> {
 	const address = await addressOf(context);
 	const { secret } = context.getWorkflowStaticData('node');
 	const ours = webhooksAt(await listWebhooks(await helperClient(context)), address);
@@ -49,6 +58,11 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
  * exactly that address goes; nothing else is touched.
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
+	await asked(context, register(context));
+	return true;
+}
+
+async function register(context: IHookFunctions): Promise<void> {
 	const address = await addressOf(context);
 	const events = readEvents(context);
 	if (events.length === 0)
@@ -71,7 +85,6 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	const data = context.getWorkflowStaticData('node');
 	Object.assign(data, { secret: secret ?? '', activatedAt, handedOn: [] });
 	beginMemory(nodeKeyOf(context));
-	return true;
 }
 
 /**

@@ -15,6 +15,13 @@ async function tryPort(port: number): Promise<number> {
 /** A loopback port that nothing listens on now. */
 export const freePort = async (): Promise<number> => await tryPort(0);
 
+/** Whether something listens on that loopback port now. */
+export const isTaken = async (port: number): Promise<boolean> =>
+	await tryPort(port).then(
+		() => false,
+		() => true,
+	);
+
 /** Throws, naming the `flag` that chooses another one, when `port` can't be listened on. */
 export async function requirePort(port: number, flag: string): Promise<void> {
 	try {

@@ -1,0 +1,83 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Installation } from '../install';
+import { startN8n, type N8n } from '../n8n';
+import { installPackage } from '../pack';
+import { freePort } from '../ports';
+import type { Programs } from './debian';
+import { startPostgres } from './postgres';
+import { startRedis } from './redis';
+
+/** Executions that a worker runs at once. */
+export const CONCURRENCY = 5;
+
+/**
+ * How n8n notices a dead worker: it renews the lock of its executions every second, and they count as
+ * stalled 10 s after it stopped. n8n's own values are 10 s and 60 s.
+ */
+const NOTICE_SOONER = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+};
+
+export interface QueueOptions {
+	installation: Installation;
+	programs: Programs;
+	/** Empty folder; each process has a user folder of its own in it, as in a container. */
+	folder: string;
+	workers: number;
+	/** Gets what must be done at the end; run it in reverse order, also after a failure here. */
+	atEnd: Array<() => Promise<void>>;
+}
+
+/** n8n in queue mode: one main process, its workers, PostgreSQL and Redis. */
+export interface QueueInstance {
+	main: N8n;
+	workers: N8n[];
+}
+
+/** Starts all of it, with the packed node in every process and binary data in the database. */
+export async function startQueue(options: QueueOptions): Promise<QueueInstance> {
+	const { installation, programs, folder, workers, atEnd } = options;
+	const postgres = await startPostgres(programs.postgres);
+	atEnd.push(async () => await postgres.stop());
+	const redis = await startRedis(programs.redis);
+	atEnd.push(async () => await redis.stop());
+	const env = {
+		...postgres.env,
+		...redis.env,
+		...NOTICE_SOONER,
+		EXECUTIONS_MODE: 'queue',
+		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+	};
+
+	const packed = join(folder, 'packed');
+	await installPackage(packed);
+	const userFolder = async (name: string): Promise<string> => {
+		const own = join(folder, name);
+		await mkdir(own);
+		await cp(packed, own, { recursive: true });
+		return own;
+	};
+	// The main process sets the database up, so it starts first.
+	const main = await startN8n({ installation, userFolder: await userFolder('main'), env });
+	atEnd.push(async () => await main.stop());
+	const startWorker = async (_: unknown, index: number): Promise<N8n> => {
+		const port = await freePort();
+		const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
+		const worker = await startN8n({
+			installation,
+			userFolder: await userFolder(`worker-${index + 1}`),
+			port,
+			command: ['worker', `--concurrency=${CONCURRENCY}`],
+			env: { ...env, ...health, N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
+		});
+		atEnd.push(async () => await worker.stop());
+		return worker;
+	};
+	return { main, workers: await Promise.all(Array.from({ length: workers }, startWorker)) };
+}

@@ -18,6 +18,8 @@ export interface DemoOptions extends InstallOptions {
 	emulatorPort?: number;
 	/** How much faster than real time the emulated API lives. */
 	speed?: number;
+	/** More of n8n's settings. */
+	env?: Record<string, string>;
 	/** Gets what must be done at the end; run it in reverse order, also after a failure here. */
 	atEnd: Array<() => Promise<void>>;
 }
@@ -54,7 +56,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 	}
 
 	report('Starting n8n (about 15 seconds) …');
-	const env = { N8N_RESTRICT_FILE_ACCESS_TO: documents };
+	const env = { ...options.env, N8N_RESTRICT_FILE_ACCESS_TO: documents };
 	const n8n = await startN8n({ installation, userFolder, port, env, signal });
 	atEnd.push(async () => await n8n.stop());
 	const rest = new Rest(n8n.url);

@@ -1,7 +1,7 @@
+import { collectGarbage } from '../e2e/memory';
 import type { WorkflowFile } from '../e2e/rest';
 import { median, megabytes, TIMES } from './figures';
 import { forget, measure, type Measured } from './measure';
-import { collectGarbage } from './memory';
 import type { Stage } from './stage';
 
 /** A condition of every figure that is made here. */

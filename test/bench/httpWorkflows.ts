@@ -1,7 +1,8 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
+import { node } from '../e2e/graph';
 import type { WorkflowFile } from '../e2e/rest';
 import type { Account, Stage } from './stage';
-import { node, readFiles, trigger, workflow } from './workflows';
+import { readFiles, trigger, workflow } from './workflows';
 
 /** What the vendor advises before the first look; HTTP Request nodes wait as long before each. */
 export const POLL_SECONDS = 5;

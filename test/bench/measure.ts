@@ -3,9 +3,9 @@ import { parse } from 'flatted';
 import type { IRunData, IRunExecutionData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredExecution } from '../e2e/execution';
+import { resetPeak, peakBytes } from '../e2e/memory';
 import type { WorkflowFile } from '../e2e/rest';
 import type { Seen } from './emulatorProcess';
-import { resetPeak, peakBytes } from './memory';
 import type { Account, Stage } from './stage';
 import { TRIGGER } from './workflows';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INodeCredentials } from 'n8n-workflow';
 import type { Installation } from '../e2e/install';
+import { GARBAGE_COLLECTOR } from '../e2e/memory';
 import { startN8n, type N8n } from '../e2e/n8n';
 import { Rest } from '../e2e/rest';
 import { readSampleSets } from '../e2e/samples';
-import { GARBAGE_COLLECTOR } from './memory';
 import { startEmulator, type RemoteEmulator } from './emulatorClient';
 import type { Tenant } from './emulatorProcess';
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'crypto';
-import type { IConnections, INode, INodeCredentials, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { ANYFORMAT_NODE } from '../e2e/examples';
+import { chain, node, workflow as anyWorkflow, type Link } from '../e2e/graph';
 import type { WorkflowFile } from '../e2e/rest';
 import type { Account } from './stage';
 
@@ -8,36 +8,10 @@ export const TRIGGER = 'Start';
 export const EXTRACT = 'Extract Data';
 export const GET_MANY = 'Get Many';
 
-export function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: INodeParameters = {},
-	credentials?: INodeCredentials,
-): INode {
-	return { id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters, credentials };
-}
+const NAME = 'Benchmark';
 
-/** One connection: from a node (and its output, 0 unless told) to the next. */
-export type Link = [from: string, to: string, output?: number];
-
-export function workflow(nodes: INode[], links: Link[]): WorkflowFile {
-	const connections: IConnections = {};
-	for (const [from, to, output = 0] of links) {
-		const { main } = (connections[from] ??= { main: [] });
-		while (main.length <= output) main.push([]);
-		main[output]!.push({ node: to, type: 'main', index: 0 });
-	}
-	const settings = { executionOrder: 'v1' };
-	return { name: 'Benchmark', nodes, connections, settings };
-}
-
-/** A workflow of these nodes, one after the other. */
-export const chain = (...nodes: INode[]): WorkflowFile =>
-	workflow(
-		nodes,
-		nodes.slice(1).map(({ name }, index) => [nodes[index].name, name]),
-	);
+export const workflow = (nodes: INode[], links: Link[]): WorkflowFile =>
+	anyWorkflow(NAME, nodes, links);
 
 export const trigger = (): INode => node(TRIGGER, 'n8n-nodes-base.manualTrigger', 1);
 
@@ -48,11 +22,13 @@ export function readFiles(folder: string): INode {
 }
 
 /** The files alone, to tell what they cost by themselves. */
-export const onlyReadFiles = (folder: string): WorkflowFile => chain(trigger(), readFiles(folder));
+export const onlyReadFiles = (folder: string): WorkflowFile =>
+	chain(NAME, trigger(), readFiles(folder));
 
 /** Every file in `folder` through our node. */
 export const extractFiles = (folder: string, account: Account): WorkflowFile =>
 	chain(
+		NAME,
 		trigger(),
 		readFiles(folder),
 		anyformat(EXTRACT, account, {
@@ -65,7 +41,7 @@ export const extractFiles = (folder: string, account: Account): WorkflowFile =>
 
 /** Every uploaded file of the account's workflow through our node. */
 export const getManyFiles = (account: Account): WorkflowFile =>
-	chain(trigger(), anyformat(GET_MANY, account, { operation: 'getAll', returnAll: true }));
+	chain(NAME, trigger(), anyformat(GET_MANY, account, { operation: 'getAll', returnAll: true }));
 
 function anyformat(name: string, account: Account, parameters: INodeParameters): INode {
 	const workflowId = { __rl: true, mode: 'id', value: account.workflowId };

@@ -1,17 +1,9 @@
-/* eslint-disable @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error -- runs in Node, not in n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import axios from 'axios';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Installation } from './install';
 import { freePort } from './ports';
-import { lastLines } from './run';
-import { waitFor } from './wait';
-
-const READY_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_MS = 20_000;
+import { startService, type Service } from './service';
 
 /** What n8n may see of this process's environment; a user's own N8N_… settings stay outside. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'SystemRoot', 'USERPROFILE'];
@@ -35,24 +27,18 @@ export interface N8nOptions {
 	userFolder: string;
 	/** Default: a free one. */
 	port?: number;
+	/** What n8n is to do; default: `start`. */
+	command?: string[];
 	/** More of n8n's settings. */
 	env?: Record<string, string>;
 	/** Breaks the start off. */
 	signal?: AbortSignal;
 }
 
-export interface N8n {
+export interface N8n extends Service {
 	/** Without a trailing slash. */
 	url: string;
 	port: number;
-	pid: number;
-	logFile: string;
-	/** Settles when n8n has ended, whoever ended it, with a sentence that says how. */
-	ended: Promise<string>;
-	/** Ends n8n as an administrator would, by force after 20 s. */
-	stop(): Promise<void>;
-	/** Ends n8n at once, as a power cut would. */
-	kill(): Promise<void>;
 }
 
 /**
@@ -60,35 +46,19 @@ export interface N8n {
  * log, when it ends before that or isn't ready within 3 minutes.
  */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
-	const { installation, userFolder, port = await freePort(), env, signal } = options;
-	const logFile = join(userFolder, 'n8n.log');
-	const log = await open(logFile, 'a');
-	const child = spawn(installation.node, [installation.n8n, 'start'], {
+	const { installation, userFolder, command = ['start'], env, signal } = options;
+	const port = options.port ?? (await freePort());
+	const url = `http://127.0.0.1:${port}`;
+	const service = await startService({
+		name: 'n8n',
+		command: installation.node,
+		args: [installation.n8n, ...command],
 		env: { ...environment(userFolder, port, await freePort()), ...env },
-		stdio: ['ignore', log.fd, log.fd],
-		// A process group of its own: Ctrl-C reaches us alone, and we can end it with its children.
-		detached: process.platform !== 'win32',
+		logFile: join(userFolder, 'n8n.log'),
+		isReady: async () => await answers(`${url}/healthz/readiness`),
+		signal,
 	});
-	const ended = outcome(child);
-	await log.close();
-	const n8n = { url: `http://127.0.0.1:${port}`, port, pid: child.pid ?? 0, logFile, ended };
-	const kill = async () => {
-		send(child, 'SIGKILL');
-		await ended;
-	};
-	try {
-		await ready(n8n.url, ended, signal);
-	} catch (error) {
-		await kill();
-		const end = lastLines(await readFile(logFile, 'utf8'));
-		throw new Error(`${(error as Error).message}\nThe end of ${logFile}:\n${end}`);
-	}
-	const stop = async () => {
-		send(child, 'SIGTERM');
-		const stopped = await Promise.race([ended, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-		if (stopped === undefined) await kill();
-	};
-	return { ...n8n, stop, kill };
+	return { ...service, url, port };
 }
 
 function environment(userFolder: string, port: number, brokerPort: number): NodeJS.ProcessEnv {
@@ -110,40 +80,6 @@ function environment(userFolder: string, port: number, brokerPort: number): Node
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 	};
-}
-
-/** Waits for the end of `child`; while it lives, the end of this process is its end, too. */
-async function outcome(child: ChildProcess): Promise<string> {
-	const endWithUs = () => send(child, 'SIGKILL');
-	process.once('exit', endWithUs);
-	try {
-		const [code, cause] = await once(child, 'exit');
-		return `n8n ended with ${cause ?? `code ${code}`}`;
-	} catch (error) {
-		return `n8n could not be started: ${(error as Error).message}`;
-	} finally {
-		process.removeListener('exit', endWithUs);
-	}
-}
-
-/** Signals n8n and its task runners, if they are there. */
-function send(child: ChildProcess, signal: NodeJS.Signals): void {
-	if (child.pid === undefined) return;
-	try {
-		process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-	}
-}
-
-async function ready(url: string, ended: Promise<string>, signal?: AbortSignal): Promise<void> {
-	let endedWith: string | undefined;
-	void ended.then((reason) => (endedWith = reason));
-	const isReady = async () => {
-		if (endedWith !== undefined) throw new Error(endedWith);
-		return (await answers(`${url}/healthz/readiness`)) || undefined;
-	};
-	await waitFor(`n8n on ${url}`, READY_TIMEOUT_MS, isReady, signal);
 }
 
 const answers = async (url: string): Promise<boolean> =>

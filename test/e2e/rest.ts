@@ -53,7 +53,7 @@ export class Rest {
 			timeout: REQUEST_TIMEOUT_MS,
 			proxy: false,
 			// A session belongs to the browser that started it.
-			headers: { 'browser-id': 'end-to-end' },
+			headers: { 'browser-id': 'end-to-end', connection: 'close' },
 			validateStatus: () => true,
 		});
 	}

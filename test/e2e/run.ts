@@ -5,6 +5,12 @@ import { once } from 'node:events';
 const PROGRESS_EVERY_MS = 10_000;
 const SHOWN_LINES = 20;
 
+/** A user of this machine. */
+export interface SystemUser {
+	uid: number;
+	gid: number;
+}
+
 interface RunOptions {
 	cwd: string;
 	/** Added to this process's environment. */
@@ -13,6 +19,8 @@ interface RunOptions {
 	onProgress?: (seconds: number) => void;
 	/** Ends the program. */
 	signal?: AbortSignal;
+	/** Default: the user of this process. */
+	user?: SystemUser;
 }
 
 /**
@@ -22,9 +30,10 @@ interface RunOptions {
 export async function run(
 	command: string,
 	args: string[],
-	{ cwd, env, onProgress, signal }: RunOptions,
+	{ cwd, env, onProgress, signal, user }: RunOptions,
 ): Promise<string> {
 	const child = spawn(command, args, {
+		...user,
 		cwd,
 		env: { ...process.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],

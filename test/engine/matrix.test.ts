@@ -77,7 +77,7 @@ const CAN_NOT: Record<string, Outcomes> = {
 	'uploadIds=absent': { 'file.process': 'Anyformat does not know file "none"' },
 	'createBody=flat': { 'workflow.create': FLAT_ONLY, 'workflow.update': FLAT_ONLY },
 	'replaceWorkflow=refused': { 'workflow.update': 'Anyformat refused the request' },
-	'filesPart=files[]': { 'file.uploadMany': 'Anyformat did not accept 2 files' },
+	'filesPart=files[]': { 'file.uploadMany': 'Anyformat did not accept the 2 files' },
 };
 
 const choices = Object.entries(SWITCH_TABLE).flatMap(([name, entry]) =>

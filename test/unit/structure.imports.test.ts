@@ -17,8 +17,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 	definition: ['credentials', 'shared', 'transport', 'documents'],
 	webhooks: ['credentials', 'shared', 'transport'],
 	listSearch: ['credentials', 'shared', 'transport'],
+	trigger: ['credentials', 'shared', 'transport', 'documents', 'output'],
 	resources: ['credentials', 'shared', 'transport', 'documents', 'definition', 'webhooks'],
-	node: ['listSearch', 'resources', 'transport'],
+	node: ['listSearch', 'resources', 'shared', 'transport', 'trigger'],
 };
 
 function folderOf(path: string): string {

@@ -34,6 +34,10 @@ export interface DocumentState {
 	status: string;
 	/** Absent while the document is not finished. */
 	results?: Results;
+	/** Why the document ended without results. */
+	reason?: string;
+	/** The event that told of the document, put before everything else. */
+	origin?: { event: string; timestamp: string | null };
 }
 
 /** The table that was asked for is none of this document's. */
@@ -58,8 +62,9 @@ interface Aspect {
  * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable.
  */
 export function documentItems(document: DocumentState, options: OutputOptions): Shaped[] {
-	const { results } = document;
-	if (results !== undefined && !options.simplify) return [results as Shaped];
+	const { results, origin } = document;
+	if (results !== undefined && !options.simplify) return [{ ...origin, ...results } as Shaped];
+	if (document.reason !== undefined) return [endedBadly(document, options)];
 	if (results !== undefined && options.rowsField) checkTable(results, options.rowsField);
 	const found = results === undefined ? [] : extractionsOf(results);
 	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
@@ -77,6 +82,7 @@ function extractionItems(
 	const [header, rows] = rowsField ? takeTable(extraction.fields, rowsField) : [extraction.fields];
 	const aspects = aspectsOf(options);
 	const whole: Shaped = {
+		...document.origin,
 		collectionId: document.collectionId,
 		workflowId: document.workflowId,
 		fileName: document.fileName ?? fileNameOf(results, extraction),
@@ -98,6 +104,13 @@ function extractionItems(
 		rowNumber: index + 1,
 		...Object.fromEntries(aspects.map(({ rowKey, of }) => [rowKey, shapeRow(row, of)])),
 	}));
+}
+
+/** A document that failed has nothing to extract, so it has no `fields` that could be taken for empty. */
+function endedBadly(document: DocumentState, options: OutputOptions): Shaped {
+	const { origin, collectionId, workflowId, fileName, status, reason } = document;
+	const whole = { ...origin, collectionId, workflowId, fileName, status, reason };
+	return options.flatten ? { document: whole } : whole;
 }
 
 function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspect[] {

@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import type { Parameters } from '../shared/parameters';
 import { readNumber } from '../shared/readNumber';
 import type { OutputOptions } from './documentItems';
 
 /** Reads Simplify and Options. Throws NodeOperationError for a threshold that is no percentage. */
-export function readOutputOptions(context: IExecuteSingleFunctions): OutputOptions {
+export function readOutputOptions(context: Parameters): OutputOptions {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const threshold = options.confidenceThreshold;
 	return {

@@ -1,10 +1,6 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
+import type { Parameters } from '../shared/parameters';
 import {
 	documentItems,
 	UnknownTable,
@@ -14,7 +10,7 @@ import {
 
 /** The items of a document. Throws NodeOperationError when 'Rows Field' names none of its tables. */
 export function toItems(
-	context: IExecuteSingleFunctions,
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
 	document: DocumentState,
 	options: OutputOptions,
 ): INodeExecutionData[] {

@@ -1,8 +1,10 @@
-import { NodeOperationError, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Parameters } from './parameters';
 
 /** A number between `least` and `most`, from a field or an expression. Throws NodeOperationError. */
 export function readNumber(
-	context: IExecuteSingleFunctions,
+	context: Parameters,
 	displayName: string,
 	value: unknown,
 	least: number,

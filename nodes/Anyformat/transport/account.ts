@@ -17,7 +17,7 @@ export interface Account {
 	gates: Record<Tier, RateGate>;
 }
 
-const UPLOADS_AT_ONCE = 5;
+const UPLOADS_AT_ONCE = 3;
 const READS_AT_ONCE = 10;
 
 /** Longer than any rate-limit window, so that what is forgotten is out of date anyway. */

@@ -7,7 +7,7 @@ import { MAYBE_ACCEPTED, textFor } from './failureTexts';
 /**
  * The error for a request's ending: the message says what happened, the description what to do next,
  * followed by the API's own words, `error_code` and `request_id`. `context` holds `statusCode`,
- * `errorCode`, `requestId` and `unclear` for code that decides by them.
+ * `errorCode`, `requestId`, `detail` and `unclear` for code that decides by them.
  */
 export function apiError(
 	node: INode,
@@ -40,6 +40,7 @@ export function apiError(
 		statusCode: answer?.statusCode,
 		errorCode: said.errorCode,
 		requestId: said.requestId,
+		detail: said.detail,
 		unclear,
 	});
 	return error;

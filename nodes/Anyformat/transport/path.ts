@@ -1,4 +1,6 @@
-import { NodeOperationError, type IExecutePaginationFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Parameters } from '../shared/parameters';
 
 /** The parameters that stand in URLs: what their values name, and how the interface calls them. */
 const PATH_PARAMETERS: Record<string, { noun: string; displayName: string }> = {
@@ -18,7 +20,7 @@ export interface FilledPath {
  * Fills `{parameter}` in an operation's URL with the item's value of that parameter, encoded. Throws what
  * `pathValue` throws.
  */
-export function fillPath(context: IExecutePaginationFunctions, template: string): FilledPath {
+export function fillPath(context: Parameters, template: string): FilledPath {
 	const named: string[] = [];
 	const url = template.replace(/\{(\w+)\}/g, (_, name: string) => {
 		const value = pathValue(context, name);
@@ -32,7 +34,7 @@ export function fillPath(context: IExecutePaginationFunctions, template: string)
  * The item's value of a parameter that stands in URLs. Throws NodeOperationError when it is empty, or a
  * dot segment, which would lead to another path.
  */
-export function pathValue(context: IExecutePaginationFunctions, name: string): string {
+export function pathValue(context: Parameters, name: string): string {
 	const { noun, displayName } = PATH_PARAMETERS[name];
 	const value = String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
 	if (value !== '' && value !== '.' && value !== '..') return value;

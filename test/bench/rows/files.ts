@@ -1,11 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { join } from 'node:path';
+import { CAN_MEASURE_MEMORY } from '../../e2e/memory';
 import { writeLargeFiles } from '../documents';
 import { median, megabytes, spread } from '../figures';
 import { GARBAGE_NOTE, growth, peaks, peaksWithout, type Peaks } from '../growth';
 import { DONE, httpTogether, type Batching } from '../httpWorkflows';
 import { measureDocuments } from '../measure';
-import { CAN_MEASURE_MEMORY } from '../memory';
 import { newAccount, onStage, type Account, type Bench, type Stage } from '../stage';
 import type { WorkflowFile } from '../../e2e/rest';
 import type { Section } from '../table';

@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { join } from 'node:path';
+import { CAN_MEASURE_MEMORY } from '../../e2e/memory';
 import { writeInvoices } from '../documents';
 import { median, megabytes, seconds, spread } from '../figures';
 import { GARBAGE_NOTE, growth, peaks, peaksWithout, type Peaks } from '../growth';
 import { measureDocuments, type DocumentRun } from '../measure';
-import { CAN_MEASURE_MEMORY } from '../memory';
 import { newAccount, onStage, type Bench, type Stage } from '../stage';
 import type { Row, Section } from '../table';
 import { EXTRACT, extractFiles, onlyReadFiles } from '../workflows';

@@ -35,6 +35,10 @@ export async function resetPeak(pid: number): Promise<number> {
 export const peakBytes = async (pid: number): Promise<number> =>
 	CAN_MEASURE_MEMORY ? await statusBytes(pid, 'VmHWM') : NaN;
 
+/** Resident memory at this moment, in bytes; NaN where the system doesn't tell. */
+export const residentBytes = async (pid: number): Promise<number> =>
+	CAN_MEASURE_MEMORY ? await statusBytes(pid, 'VmRSS') : NaN;
+
 async function statusBytes(pid: number, name: 'VmHWM' | 'VmRSS'): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
 	return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)![1]) * 1024;

@@ -1,0 +1,60 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { getWorkflows } from './listSearch/getWorkflows';
+import { workflowId } from './shared/fields';
+import { events, triggerOutput } from './shared/triggerFields';
+
+const backfill: INodeProperties = {
+	displayName: 'Backfill',
+	name: 'backfill',
+	type: 'number',
+	default: 100,
+	typeOptions: { minValue: 0, maxValue: 1000 },
+	description:
+		'How many documents that are done already start the workflow, too, when it is published for the first time; the newest ones',
+};
+
+export class AnyformatPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Anyformat Polling Trigger',
+		name: 'anyformatPollingTrigger',
+		icon: { light: 'file:../../icons/anyformat.svg', dark: 'file:../../icons/anyformat.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Asks Anyformat at times for documents that are done; needs no public address',
+		defaults: { name: 'Anyformat Polling Trigger' },
+		polling: true,
+		activationMessage:
+			'From now on n8n asks Anyformat for documents that are done, at the times that you set. Those that are done already do not start the workflow, unless Backfill says so.',
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'anyformatApi', required: true }],
+		properties: [
+			{
+				displayName:
+					'n8n asks Anyformat for news at the times above, so a document waits for the next one. If n8n has a public https:// address, the Anyformat Trigger is told at once.',
+				name: 'asksAtTimes',
+				type: 'notice',
+				default: '',
+			},
+			events,
+			workflowId,
+			...triggerOutput(backfill),
+		],
+	};
+
+	methods = { listSearch: { getWorkflows } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const { poll } = await import('./trigger/poll');
+		return await poll(this);
+	}
+}

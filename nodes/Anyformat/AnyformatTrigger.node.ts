@@ -1,0 +1,94 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { getWorkflows } from './listSearch/getWorkflows';
+import { verifySignature } from './shared/signatureFields';
+import { events, triggerOutput, workflowFilter } from './shared/triggerFields';
+
+/** Like operations, the code behind the triggers is loaded when it is first used. */
+const subscription = async () => await import('./trigger/subscription');
+
+export class AnyformatTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Anyformat Trigger',
+		name: 'anyformatTrigger',
+		icon: { light: 'file:../../icons/anyformat.svg', dark: 'file:../../icons/anyformat.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when Anyformat is done with a document',
+		defaults: { name: 'Anyformat Trigger' },
+		eventTriggerDescription: 'Waiting for Anyformat to be done with a document',
+		activationMessage:
+			'From now on Anyformat tells this workflow when a document is done. Send one in Anyformat, or with the Anyformat node, to see it start.',
+		triggerPanel: {
+			header: 'Pull in a document that is done',
+			executionsHelp: {
+				inactive:
+					'<b>While you build</b>, click "listen", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every document that is done then starts it by itself.',
+				active:
+					'<b>While you build</b>, click "listen", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every document that is done starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
+			},
+			activationHint:
+				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that every document starts it by itself.',
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'anyformatApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+				path: 'webhook',
+			},
+		],
+		properties: [
+			{
+				displayName:
+					'Anyformat must be able to reach n8n at a public https:// address. If yours has none, use the Anyformat Polling Trigger.',
+				name: 'needsAddress',
+				type: 'notice',
+				default: '',
+			},
+			events,
+			workflowFilter,
+			...triggerOutput(verifySignature),
+		],
+	};
+
+	methods = { listSearch: { getWorkflows } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await (await subscription()).isSubscribed(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await (await subscription()).subscribe(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await (await subscription()).unsubscribe(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/receive');
+		return await receive(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { startWorkflow } = await import('./trigger/startWorkflow');
+		return await startWorkflow(this);
+	}
+}

@@ -1,0 +1,132 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How deliveries are signed, as the settings of `trigger/signature.ts`. */
+export const verifySignature: INodeProperties = {
+	displayName: 'Verify Signature',
+	name: 'verifySignature',
+	type: 'fixedCollection',
+	default: {},
+	placeholder: 'Add signature scheme',
+	description:
+		'Refuse events whose signature is missing or wrong. Every event is checked with Anyformat anyway; set this once you know how yours are signed.',
+	options: [
+		{
+			displayName: 'Scheme',
+			name: 'scheme',
+			values: [
+				{
+					displayName: 'Algorithm',
+					name: 'algorithm',
+					type: 'options',
+					default: 'sha256',
+					options: [
+						{
+							name: 'HMAC SHA-1',
+							value: 'sha1',
+						},
+						{
+							name: 'HMAC SHA-256',
+							value: 'sha256',
+						},
+						{
+							name: 'HMAC SHA-512',
+							value: 'sha512',
+						},
+					],
+				},
+				{
+					displayName: 'Encoding',
+					name: 'encoding',
+					type: 'options',
+					default: 'hex',
+					options: [
+						{
+							name: 'Base64',
+							value: 'base64',
+						},
+						{
+							name: 'Hex',
+							value: 'hex',
+						},
+					],
+				},
+				{
+					displayName: 'Header',
+					name: 'header',
+					type: 'string',
+					required: true,
+					default: '',
+					placeholder: 'e.g. x-anyformat-signature',
+					description: 'Name of the header that has the signature',
+				},
+				{
+					displayName: 'Key',
+					name: 'derivation',
+					type: 'options',
+					default: 'whole',
+					options: [
+						{
+							name: 'After Whsec_, as Base64',
+							value: 'base64WithoutPrefix',
+						},
+						{
+							name: 'After Whsec_, as Text',
+							value: 'withoutPrefix',
+						},
+						{
+							name: 'As It Is',
+							value: 'whole',
+						},
+					],
+					description: 'Which part of the webhook secret is the key',
+				},
+				{
+					displayName: 'Prefix',
+					name: 'prefix',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. sha256=',
+					description: 'Text that stands before the signature',
+				},
+				{
+					displayName: 'Separator',
+					name: 'separator',
+					type: 'string',
+					default: '.',
+					description: 'Text between the timestamp and the body',
+				},
+				{
+					displayName: 'Signed Text',
+					name: 'signedText',
+					type: 'options',
+					default: 'body',
+					options: [
+						{
+							name: 'Body',
+							value: 'body',
+						},
+						{
+							name: 'Timestamp and Body',
+							value: 'timestampAndBody',
+						},
+					],
+				},
+				{
+					displayName: 'Timestamp Header',
+					name: 'timestampHeader',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. x-anyformat-timestamp',
+					description: 'Name of the header that has the time of the delivery, if there is one',
+				},
+				{
+					displayName: 'Tolerance',
+					name: 'tolerance',
+					type: 'number',
+					default: 300,
+					description: 'Seconds that the timestamp may differ from now;	0 for any',
+				},
+			],
+		},
+	],
+};

@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { orStopped } from '../transport/pause';
+import type { Client } from '../transport/send';
+import type { EndedDocument } from './endedDocument';
+import { eventOf, type DocumentEvent, type EventName } from './event';
+import { keyOf, savedKeys, type HandedOn, type Verdict } from './handedOn';
+import { hasEnded, readRunPage, type Run } from './runs';
+
+/** Allowance for the time between a document's end and the event about it. */
+const TOLERANCE_MS = 60_000;
+
+/** What a look at the runs goes by. */
+export interface NudgeRules {
+	memory: HandedOn;
+	/** Static data of the node: `activatedAt`, by the API's clock, and `handedOn`. */
+	data: IDataObject;
+	events: EventName[];
+}
+
+/**
+ * What an event with an unknown ID is good for: the runs of its workflow that have newly ended and were not
+ * handed on yet. One look at a time; whoever comes meanwhile shares the next one, whose list is surely
+ * younger than their event, and what it finds goes to the first of them.
+ */
+export async function nudge(
+	client: Client,
+	event: DocumentEvent,
+	rules: NudgeRules,
+): Promise<EndedDocument[]> {
+	const { memory } = rules;
+	if (memory.nextNudge !== undefined) {
+		await orStopped(memory.nextNudge, client.signal);
+		return [];
+	}
+	const running = memory.nudge;
+	const own = (async () => {
+		await running?.catch(() => undefined);
+		memory.nextNudge = undefined;
+		return await newlyEnded(client, event, rules);
+	})();
+	memory.nudge = own;
+	if (running !== undefined) memory.nextNudge = own;
+	try {
+		return await own;
+	} finally {
+		if (memory.nudge === own) memory.nudge = undefined;
+	}
+}
+
+async function newlyEnded(
+	client: Client,
+	event: DocumentEvent,
+	{ memory, data, events }: NudgeRules,
+): Promise<EndedDocument[]> {
+	const { workflowId } = event;
+	const ended = (await bothEnds(client, workflowId)).filter(hasEnded);
+	const sinceMs = beginOfNews(event, ended, memory, data);
+	const saved = savedKeys(data);
+	const documents: EndedDocument[] = [];
+	for (const run of ended.sort((one, other) => one.updatedMs - other.updatedMs)) {
+		const found = eventOf(run.status);
+		if (found === undefined || !events.includes(found) || run.updatedMs < sinceMs) continue;
+		if (memory.hasDocument(run.id, saved)) continue;
+		const { id: collectionId, updatedAt: timestamp } = run;
+		documents.push({ event: found, timestamp, collectionId, workflowId });
+		const verdict: Verdict = { kind: 'start', documents: [] };
+		memory.claim(keyOf(run.id, timestamp), Promise.resolve(verdict));
+	}
+	return documents;
+}
+
+/**
+ * Since when a run counts as news: since the workflow was published, and, when this process has not seen
+ * everything since then, since shortly before the event.
+ */
+function beginOfNews(
+	event: DocumentEvent,
+	ended: Run[],
+	{ isComplete }: HandedOn,
+	data: IDataObject,
+): number {
+	const activatedMs = Date.parse(String(data.activatedAt)) || 0;
+	if (isComplete) return activatedMs;
+	const toldMs = Date.parse(event.processedAt ?? event.timestamp ?? '');
+	const latestMs = Math.max(...ended.map(({ updatedMs }) => updatedMs || 0));
+	return Math.max(activatedMs, Math.min(toldMs || Infinity, latestMs) - TOLERANCE_MS);
+}
+
+/** The runs at both ends of the list, since its order is not documented. */
+async function bothEnds(client: Client, workflowId: string): Promise<Run[]> {
+	const first = await readRunPage(client, workflowId, 1);
+	const last = first.lastPage > 1 ? await readRunPage(client, workflowId, first.lastPage) : first;
+	const runs = new Map([...first.runs, ...last.runs].map((run) => [run.id, run]));
+	return [...runs.values()];
+}

@@ -1,0 +1,146 @@
+import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+
+import { readNumber } from '../shared/readNumber';
+import { helperClient } from '../transport/helperClient';
+import { pathValue } from '../transport/path';
+import { isWanted, itemsOfRuns, type News } from './news';
+import { nodeKeyOf } from './nodeKey';
+import { PollState } from './pollState';
+import { hasEnded, type Run } from './runs';
+import { parametersOf, readTriggerOutput } from './triggerParameters';
+import { walkRuns } from './walkRuns';
+
+/** Documents of one poll; more wait for the next, so that a poll ends in time. */
+const MOST_AT_ONCE = 200;
+
+/** Unfinished documents that a poll asks for one by one. */
+const MOST_ASKED = 20;
+
+/** The first poll looks back over so many runs, and further while some of them are unfinished. */
+const LEAST_DEPTH = 100;
+const MOST_DEPTH = 1000;
+
+/** Without times of creation, all runs must be known to tell a new one. */
+const MOST_DEPTH_WITHOUT_TIMES = 10_000;
+
+/** Documents that a manual test shows. */
+const MOST_SHOWN = 5;
+
+/** More would take longer than n8n gives an activation. */
+const MOST_BACKFILL = 1000;
+
+/** Polls that are under way, by node. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/** n8n polls once when it activates a node, with a context that the node's later polls share. */
+const activated = new WeakSet<IPollFunctions>();
+
+/**
+ * Documents that have newly ended, once each. n8n saves what a poll remembers only together with what it
+ * hands on, and after an activation, so nothing relies on the memory of a poll without news. One poll at a
+ * time: a scheduled one leaves the news to the one under way; an activation waits for it, since that one may
+ * belong to a workflow that is being replaced. Throws what the API says; the next poll catches up.
+ */
+export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	if (context.getMode() === 'manual') return [await newest(context)];
+	const key = nodeKeyOf(context);
+	const isActivation = !activated.has(context);
+	activated.add(context);
+	for (let other = underWay.get(key); other !== undefined; other = underWay.get(key)) {
+		if (!isActivation) return null;
+		await other.catch(() => undefined);
+	}
+	const work = pollOnce(context);
+	underWay.set(key, work);
+	const { items, state } = await work.finally(() => underWay.delete(key));
+	context.getWorkflowStaticData('node').state = state.toJSON();
+	return items.length > 0 ? [items] : null;
+}
+
+interface Polled {
+	items: INodeExecutionData[];
+	state: PollState;
+}
+
+async function pollOnce(context: IPollFunctions): Promise<Polled> {
+	const parameters = parametersOf(context);
+	const workflowId = pathValue(parameters, 'workflowId');
+	const known = PollState.read(context.getWorkflowStaticData('node'), workflowId);
+	const state = known ?? new PollState(workflowId);
+	const client = await helperClient(context);
+	const news = { parameters, client, output: readTriggerOutput(parameters), state };
+	const items = known === undefined ? await begin(news) : await goOn(news);
+	state.trim();
+	return { items, state };
+}
+
+/** What has newly ended since an earlier poll. */
+async function goOn(news: News): Promise<INodeExecutionData[]> {
+	const { client, state } = news;
+	const isNews = (run: Run) => state.isNews(run);
+	const { runs } = await walkRuns(client, state.workflowId, (page) => page.some(isNews));
+	const seen = new Set(runs.map(({ id }) => id));
+	const unseen = state.unfinished().filter((id) => !seen.has(id));
+	return await itemsOfRuns(news, atOnce(news, runs.filter(isNews)), unseen.slice(0, MOST_ASKED));
+}
+
+/**
+ * As much news as fits into one poll. What is left is younger than all that is taken, so that the next walk
+ * meets it before it meets anything known.
+ */
+function atOnce(news: News, runs: Run[]): Run[] {
+	const byCreation = [...runs].sort(
+		(one, other) => (one.createdMs || 0) - (other.createdMs || 0) || (one.id < other.id ? -1 : 1),
+	);
+	let documents = 0;
+	const end = byCreation.findIndex(
+		(run) => isWanted(news.output, run) && ++documents > MOST_AT_ONCE,
+	);
+	return end === -1 ? byCreation : byCreation.slice(0, end);
+}
+
+/** The first poll of a workflow: what is there is old, but for as many documents as Backfill says. */
+async function begin(news: News): Promise<INodeExecutionData[]> {
+	const { client, parameters, state } = news;
+	const { backfill = 0 } = parameters.getNodeParameter('options', {}) as { backfill?: unknown };
+	const wanted = readNumber(parameters, 'Backfill', backfill, 0, MOST_BACKFILL);
+	const goesOn = (runs: Run[], depth: number) =>
+		depth < Math.max(LEAST_DEPTH, wanted) ||
+		(depth < MOST_DEPTH && runs.some((run) => !hasEnded(run))) ||
+		(depth < MOST_DEPTH_WITHOUT_TIMES && runs.some(({ createdMs }) => Number.isNaN(createdMs)));
+	const { runs, seenSinceMs } = await walkRuns(client, state.workflowId, goesOn);
+	state.forgetUntil(seenSinceMs);
+	for (const run of runs) state.learn(run, run.status);
+	return await itemsOfRuns(news, latest(news, runs, wanted));
+}
+
+/** For a manual test: the newest documents; nothing is remembered. */
+async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
+	const parameters = parametersOf(context);
+	const workflowId = pathValue(parameters, 'workflowId');
+	const client = await helperClient(context);
+	const state = new PollState(workflowId);
+	const news = { parameters, client, output: readTriggerOutput(parameters), state };
+	const { runs } = await walkRuns(
+		client,
+		workflowId,
+		(page, depth) => depth < MOST_DEPTH && !page.some((run) => isWanted(news.output, run)),
+	);
+	const items = await itemsOfRuns(news, latest(news, runs, MOST_SHOWN));
+	if (items.length > 0) return items;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Workflow "${workflowId}" has no document yet that would start this one`,
+		{
+			description:
+				"A test shows the newest documents that are there. Send one with the Anyformat node or in Anyformat, wait until it is processed, and test again. Check 'Events', too: it decides which documents count.",
+		},
+	);
+}
+
+/** The latest documents that would start the workflow. */
+const latest = (news: News, runs: Run[], count: number): Run[] =>
+	runs
+		.filter((run) => isWanted(news.output, run))
+		.sort((one, other) => (other.updatedMs || 0) - (one.updatedMs || 0))
+		.slice(0, count);

@@ -1,0 +1,104 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { pause } from '../transport/pause';
+import { confirm } from './confirm';
+import type { EndedDocument } from './endedDocument';
+import { readEvent, type DocumentEvent } from './event';
+import { handedOnBy, keyOf, savedKeys, type HandedOn, type Verdict } from './handedOn';
+import { nodeKeyOf } from './nodeKey';
+import { signatureObjection } from './signature';
+import { readEvents, readFilter, readSignatureScheme } from './triggerParameters';
+
+/** Until then n8n has stored the execution of a delivery, unless it was killed. */
+const STORED_WITHIN_MS = 1000;
+
+/** So often an execution tells that the key was rejected. */
+const TELL_REJECTION_EVERY_MS = 60 * 60 * 1000;
+
+const IGNORED: IWebhookResponseData = { webhookResponse: 'OK' };
+
+/** Input of the trigger's own execution: a document, and whether all that is left is to tell of the key. */
+export interface TriggerInput extends EndedDocument {
+	keyRejected?: boolean;
+}
+
+/**
+ * Takes a delivery. The order of its steps is what keeps events safe: it is confirmed first, then handed to
+ * n8n, which stores an execution and only then answers 2xx; so whatever was answered 2xx is stored. Results
+ * are fetched by that execution, which can be retried, and not here, where the sender waits. What can't be
+ * confirmed now is answered 503 and not remembered, so that the sender may try again. Never throws.
+ */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const objection = await objectionTo(context);
+	if (objection !== undefined) {
+		context.logger.warn(`An Anyformat event was refused: ${objection}`);
+		return respond(context, 401, 'Unauthorized');
+	}
+	const event = readEvent(context.getBodyData());
+	if (event === undefined || !isWanted(context, event)) return IGNORED;
+
+	const memory = handedOnBy(nodeKeyOf(context));
+	const key = keyOf(event.documentId, event.processedAt);
+	const data = context.getWorkflowStaticData('node');
+	const earlier = memory.claimOf(key);
+	if (earlier === undefined && savedKeys(data).includes(key)) return IGNORED;
+	// Claimed before anything is awaited, so that deliveries of the same moment share one verdict.
+	const verdict = earlier?.verdict ?? confirm(context, event, memory, readEvents(context));
+	if (earlier === undefined) memory.claim(key, verdict);
+	const given = await verdict;
+	if (given.kind === 'later') return tryLater(context, event, memory, given, earlier !== undefined);
+	if (given.kind === 'start' && earlier === undefined) return start(given.documents);
+	// What is answered here must not be acknowledged before the execution that it leads to is stored.
+	if (earlier !== undefined) await untilStored(earlier.givenAtMs ?? Date.now());
+	if (memory === handedOnBy(nodeKeyOf(context))) memory.save(data);
+	return IGNORED;
+}
+
+async function objectionTo(context: IWebhookFunctions): Promise<string | undefined> {
+	const scheme = readSignatureScheme(context);
+	if (scheme === undefined) return undefined;
+	const request = context.getRequestObject();
+	if (!request.rawBody) await request.readRawBody();
+	const { secret } = context.getWorkflowStaticData('node');
+	const delivery = {
+		headers: request.headers,
+		body: request.rawBody ?? Buffer.alloc(0),
+		secret: typeof secret === 'string' ? secret : undefined,
+	};
+	return signatureObjection(delivery, scheme, Date.now());
+}
+
+/** Events that were not asked for, and other workflows' events, which the API sends to everybody. */
+function isWanted(context: IWebhookFunctions, { event, workflowId }: DocumentEvent): boolean {
+	const filter = readFilter(context);
+	return readEvents(context).includes(event) && (filter === '' || filter === workflowId);
+}
+
+const start = (documents: TriggerInput[]): IWebhookResponseData => ({
+	workflowData: [documents.map((json) => ({ json: json as unknown as IDataObject }))],
+});
+
+/** 503 asks the sender to try again; a rejected key also fails an execution, so that somebody learns of it. */
+function tryLater(
+	context: IWebhookFunctions,
+	{ event, timestamp, documentId: collectionId, workflowId }: DocumentEvent,
+	memory: HandedOn,
+	{ keyRejected }: Extract<Verdict, { kind: 'later' }>,
+	isShared: boolean,
+): IWebhookResponseData {
+	const answered = respond(context, 503, 'Try again later');
+	const nowMs = Date.now();
+	const isDue = nowMs - memory.rejectionToldAtMs > TELL_REJECTION_EVERY_MS;
+	if (!keyRejected || isShared || !isDue) return answered;
+	memory.rejectionToldAtMs = nowMs;
+	const document = { event, timestamp, collectionId, workflowId, keyRejected };
+	return { ...start([document]), ...answered };
+}
+
+function respond(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.getResponseObject().status(status).send(text).end();
+	return { noWebhookResponse: true };
+}
+
+const untilStored = async (givenAtMs: number): Promise<void> =>
+	await pause(Math.max(0, givenAtMs + STORED_WITHIN_MS - Date.now()), undefined);

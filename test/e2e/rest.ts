@@ -60,6 +60,10 @@ export class Rest {
 
 	/** Of a new instance: makes `OWNER` its owner and goes on as that user. */
 	async setupOwner(): Promise<void> {
+		// n8n 1 says that it is ready before it takes requests.
+		const takesRequests = async () =>
+			(await this.http.get('/rest/settings')).status < 400 || undefined;
+		await waitFor("n8n's REST interface", REQUEST_TIMEOUT_MS, takesRequests);
 		await this.startSession('/rest/owner/setup', OWNER);
 	}
 
@@ -78,24 +82,26 @@ export class Rest {
 		return await this.request('POST', '/rest/credentials', credential);
 	}
 
-	/** What the button Test would show for these values, before they are saved. */
+	/** What the button Test would show for these values; n8n 1 wants them saved, and their id. */
 	async testCredential(
-		credential: CredentialData,
+		credential: CredentialData & { id?: string },
 	): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		const credentials = { id: '', ...credential };
 		return await this.request('POST', '/rest/credentials/test', { credentials });
 	}
 
 	async createWorkflow(workflow: WorkflowFile): Promise<WorkflowFile & { id: string }> {
-		return await this.request('POST', '/rest/workflows', workflow);
+		return await this.request('POST', '/rest/workflows', { active: false, ...workflow });
 	}
 
 	/** Runs a workflow from its trigger node, as the editor's button does; answers the execution's id. */
 	async runManually(workflowId: string, trigger: string): Promise<string> {
+		// n8n 2 has it from its database, n8n 1 from here.
+		const workflowData = await this.request('GET', `/rest/workflows/${workflowId}`);
 		const { executionId } = await this.request<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			{ workflowData, triggerToStartFrom: { name: trigger } },
 		);
 		return executionId;
 	}

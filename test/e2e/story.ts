@@ -11,7 +11,7 @@ const START_TIMEOUT_MS = 900_000;
  * Has a real n8n with the emulated API beside it while the tests of this file run; answers how they get
  * at it.
  */
-export function inDemo(options: Pick<DemoOptions, 'speed' | 'env'>): () => Demo {
+export function inDemo(options: Pick<DemoOptions, 'version' | 'speed' | 'env'>): () => Demo {
 	let demo: Demo | undefined;
 	let userFolder = '';
 	const atEnd: DemoOptions['atEnd'] = [];

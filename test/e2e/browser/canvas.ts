@@ -43,7 +43,30 @@ export async function chooseItem(page: Page, item: string): Promise<void> {
 	await page.getByTestId('node-creator-item-name').getByText(item, { exact: true }).click();
 }
 
+/** Chooses an action of the node whose details are shown; below its triggers they are folded up. */
+export async function chooseAction(page: Page, action: string): Promise<void> {
+	await page.getByTestId('node-creator-category-item').filter({ hasText: 'Actions' }).click();
+	await chooseItem(page, action);
+}
+
 /** Runs the workflow from its trigger. */
 export async function startWorkflow(page: Page): Promise<void> {
 	await page.getByTestId('execute-workflow-button').click();
+}
+
+/** Publishes the workflow as its editor offers it; answers what the editor then says. */
+export async function publishWorkflow(page: Page): Promise<string> {
+	await page.getByTestId('workflow-open-publish-modal-button').click();
+	await page.getByTestId('workflow-publish-button').click();
+	const said = page.getByTestId('activation-modal');
+	const text = await said.innerText();
+	await said.getByRole('button', { name: 'Got it' }).click();
+	return text;
+}
+
+/** Opens the workflow's first execution, when there is one. */
+export async function openFirstExecution(page: Page): Promise<void> {
+	await page.getByTestId('radio-button-executions').click();
+	await page.getByTestId('current-executions-list').getByText('Succeeded').first().click();
+	await page.getByTestId('execution-preview-label').waitFor();
 }

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { nodeOnCanvas } from './canvas';
 
 export type Display = 'Schema' | 'Table' | 'JSON';
@@ -37,6 +37,15 @@ export const chosen = async (page: Page, parameter: string): Promise<string> =>
 export async function chooseMode(page: Page, mode: string): Promise<void> {
 	await page.getByTestId('rlc-mode-selector').click();
 	await page.getByRole('option', { name: mode }).click();
+}
+
+/** Types a URL or an ID into the resource locator, and waits until the editor saves it. */
+export async function fillLocator(page: Page, text: string): Promise<void> {
+	const saves = (request: Request) =>
+		request.url().includes('/rest/workflows') && (request.postData() ?? '').includes(text);
+	const saved = page.waitForRequest(saves);
+	await page.getByTestId('rlc-input').fill(text);
+	await saved;
 }
 
 /** Runs the open node, and those before it that have not run. */

@@ -1,46 +1,28 @@
-import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { ANYFORMAT_NODE } from '../examples';
+import { chain, node } from '../graph';
 import type { WorkflowFile } from '../rest';
+import type { Scene } from './stage';
 
 const COLUMNS = 6;
 
-type Step = Pick<INode, 'name' | 'type'> & Partial<INode>;
-
 /** A workflow whose nodes follow one another, row by row. */
-export function chain(name: string, steps: Step[]): WorkflowFile {
-	const nodes = steps.map(
-		(step, index): INode => ({
-			id: step.name,
-			typeVersion: 1,
-			position: [(index % COLUMNS) * 240, Math.floor(index / COLUMNS) * 200],
-			parameters: {},
-			...step,
-		}),
-	);
-	const connections: IConnections = {};
-	steps.slice(1).forEach((step, index) => {
-		connections[steps[index].name] = { main: [[{ node: step.name, type: 'main', index: 0 }]] };
+export function rows(name: string, ...nodes: INode[]): WorkflowFile {
+	const laidOut = nodes.map((each, index): INode => {
+		const row = Math.floor(index / COLUMNS);
+		return { ...each, position: [(index - row * COLUMNS) * 240, row * 200] };
 	});
-	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
+	return chain(name, ...laidOut);
 }
 
-export const manualTrigger: Step = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+export const manualTrigger = node('Start', 'n8n-nodes-base.manualTrigger', 1);
 
-/** Extract Data with a workflow chosen by its id. */
-export const extractData = (
-	{
-		credential,
-		workflowIds,
-	}: { credential: { id: string; name: string }; workflowIds: Map<string, string> },
-	parameters: IDataObject,
-): Step => ({
-	name: 'Extract Data',
-	type: ANYFORMAT_NODE,
-	credentials: { anyformatApi: credential },
-	parameters: {
-		resource: 'file',
-		operation: 'extract',
-		workflowId: { __rl: true, mode: 'id', value: workflowIds.get('Supplier invoices') },
-		...parameters,
-	} as INode['parameters'],
-});
+/** Extract Data with the workflow for invoices, chosen by its id. */
+export function extractData(
+	{ credential, workflowIds }: Scene,
+	parameters: INodeParameters,
+): INode {
+	const workflowId = { __rl: true, mode: 'id', value: workflowIds.get('Supplier invoices')! };
+	const own = { resource: 'file', operation: 'extract', workflowId, ...parameters };
+	return node('Extract Data', ANYFORMAT_NODE, 1, own, { anyformatApi: credential });
+}

@@ -33,9 +33,9 @@ export class AnyformatTrigger implements INodeType {
 			header: 'Pull in a document that is done',
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, click "listen", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every document that is done then starts it by itself.',
+					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every document that is done then starts it by itself.',
 				active:
-					'<b>While you build</b>, click "listen", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every document that is done starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
+					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every document that is done starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
 			},
 			activationHint:
 				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that every document starts it by itself.',

@@ -1,5 +1,6 @@
 import type { Demo } from './demo';
 import { ANYFORMAT_NODE, complete, nodeOfType, readExample } from './examples';
+import { chain, node } from './graph';
 import { inDemo } from './story';
 
 /** The last release of n8n 1. */
@@ -48,5 +49,32 @@ describe(`n8n ${OLDER}`, () => {
 		expect(byName(items.map(({ json }) => [json.fileName, json.fields]))).toEqual(
 			byName(samples.map(({ fileName, fields }) => [fileName, fields])),
 		);
+	});
+
+	it('never sends a document again whose connection broke', async () => {
+		const { emulator, rest, credential, workflowIds } = demo();
+		const RUN_ROUTE = 'POST /v2/workflows/:workflow_id/run/';
+		emulator.calls.length = 0;
+		emulator.failNext(RUN_ROUTE, { reset: 'after' });
+		const extract = node(
+			'Extract Data',
+			ANYFORMAT_NODE,
+			1,
+			{
+				resource: 'file',
+				operation: 'extract',
+				workflowId: { __rl: true, mode: 'id', value: workflowIds.get('Supplier invoices')! },
+				source: 'text',
+				text: 'Invoice number: INV-7',
+			},
+			{ anyformatApi: credential },
+		);
+		const retried = { ...extract, retryOnFail: true, maxTries: 2, waitBetweenTries: 100 };
+		const start = node('Start', 'n8n-nodes-base.manualTrigger', 1);
+		const { id } = await rest.createWorkflow(chain('Broken', start, retried));
+		const executionId = await rest.runManually(id, 'Start');
+		const execution = await rest.finishedExecution(executionId, EXECUTION_TIMEOUT_MS);
+		expect(emulator.calls.filter(({ route }) => route === RUN_ROUTE)).toHaveLength(1);
+		expect(execution.error()?.description).toContain('may have accepted it all the same');
 	});
 });

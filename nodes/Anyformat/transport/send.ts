@@ -137,11 +137,11 @@ function readable({ body }: ApiResponse, { method }: ApiRequest): boolean {
 	return method === 'DELETE' || (typeof body === 'object' && body !== null);
 }
 
-/** The code of a failed connection, wherever n8n put it, such as ECONNRESET. */
+/** The code of a failed connection, such as ECONNRESET, wherever n8n put it; n8n 1 has it as `httpCode`. */
 function connectionCode(error: unknown): string | undefined {
 	for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
-		const { code } = at as { code?: unknown };
-		if (typeof code === 'string') return code;
+		const { httpCode, code = httpCode } = at as { code?: unknown; httpCode?: unknown };
+		if (typeof code === 'string' && /^[A-Z]/.test(code)) return code;
 	}
 	return undefined;
 }

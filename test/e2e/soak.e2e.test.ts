@@ -69,12 +69,17 @@ onLinux(
 			await collectGarbage(n8n.pid);
 			bytes.push(await residentBytes(n8n.pid));
 		}
+		const megabytes = bytes.map((each) => Math.round(each / 1024 ** 2));
+		process.stderr.write(`MB after ${BATCHES.join(', ')} documents: ${megabytes.join(', ')}\n`);
 		expect(bytes.at(-1)).toBeLessThanOrEqual(bytes[0] * GROWTH);
 		const after = await waitFor('an n8n with nothing left open', SETTLING_MS, async () => {
 			const open = await lookAround();
 			const left = open.sockets > 0 || open.timers > before.timers;
 			return left || open.descriptors > before.descriptors ? undefined : open;
 		});
+		process.stderr.write(
+			`Open before: ${JSON.stringify(before)}, after: ${JSON.stringify(after)}\n`,
+		);
 		expect(after.sockets).toBe(0);
 	},
 	400_000,

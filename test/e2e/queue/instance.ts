@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Installation } from '../install';
-import { startN8n, type N8n } from '../n8n';
+import { startN8n, type N8n, type N8nOptions } from '../n8n';
 import { installPackage } from '../pack';
 import { freePort } from '../ports';
 import type { Programs } from './debian';
@@ -23,8 +22,7 @@ const NOTICE_SOONER = {
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
 
-export interface QueueOptions {
-	installation: Installation;
+export interface QueueOptions extends Pick<N8nOptions, 'installation'> {
 	programs: Programs;
 	/** Empty folder; each process has a user folder of its own in it, as in a container. */
 	folder: string;
@@ -41,12 +39,34 @@ export interface QueueInstance {
 
 /** Starts all of it, with the packed node in every process and binary data in the database. */
 export async function startQueue(options: QueueOptions): Promise<QueueInstance> {
-	const { installation, programs, folder, workers, atEnd } = options;
+	const { installation, folder, workers, atEnd } = options;
+	const env = await startBackends(options);
+	const packed = join(folder, 'packed');
+	await installPackage(packed);
+	const start = async (name: string, more: Partial<N8nOptions>): Promise<N8n> => {
+		const userFolder = join(folder, name);
+		await mkdir(userFolder);
+		await cp(packed, userFolder, { recursive: true });
+		const n8n = await startN8n({ installation, userFolder, ...more, env: { ...env, ...more.env } });
+		atEnd.push(async () => await n8n.stop());
+		return n8n;
+	};
+	// The main process sets the database up, so it starts first.
+	const main = await start('main', {});
+	const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
+	return {
+		main,
+		workers: await Promise.all(names.map(async (name) => await start(name, await asWorker()))),
+	};
+}
+
+/** Starts PostgreSQL and Redis; answers the settings that every process of n8n needs. */
+async function startBackends({ programs, atEnd }: QueueOptions): Promise<Record<string, string>> {
 	const postgres = await startPostgres(programs.postgres);
 	atEnd.push(async () => await postgres.stop());
 	const redis = await startRedis(programs.redis);
 	atEnd.push(async () => await redis.stop());
-	const env = {
+	return {
 		...postgres.env,
 		...redis.env,
 		...NOTICE_SOONER,
@@ -54,30 +74,18 @@ export async function startQueue(options: QueueOptions): Promise<QueueInstance> 
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 	};
+}
 
-	const packed = join(folder, 'packed');
-	await installPackage(packed);
-	const userFolder = async (name: string): Promise<string> => {
-		const own = join(folder, name);
-		await mkdir(own);
-		await cp(packed, own, { recursive: true });
-		return own;
+/** What makes a worker of n8n; it tells on its port whether it is ready. */
+async function asWorker(): Promise<Partial<N8nOptions>> {
+	const port = await freePort();
+	return {
+		port,
+		command: ['worker', `--concurrency=${CONCURRENCY}`],
+		env: {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+		},
 	};
-	// The main process sets the database up, so it starts first.
-	const main = await startN8n({ installation, userFolder: await userFolder('main'), env });
-	atEnd.push(async () => await main.stop());
-	const startWorker = async (_: unknown, index: number): Promise<N8n> => {
-		const port = await freePort();
-		const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
-		const worker = await startN8n({
-			installation,
-			userFolder: await userFolder(`worker-${index + 1}`),
-			port,
-			command: ['worker', `--concurrency=${CONCURRENCY}`],
-			env: { ...env, ...health, N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' },
-		});
-		atEnd.push(async () => await worker.stop());
-		return worker;
-	};
-	return { main, workers: await Promise.all(Array.from({ length: workers }, startWorker)) };
 }

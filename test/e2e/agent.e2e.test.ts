@@ -163,8 +163,7 @@ describe('a tool call that fails', () => {
 		}
 	});
 
-	// n8n hands on the message of an error that a tool throws, but not its description.
-	it.failing('tells the agent what to do next', () => {
+	it('tells the agent what to do next', () => {
 		for (const [answer, , nextStep] of answers) expect(answer).toContain(nextStep);
 	});
 });

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { isTool } from '../shared/isTool';
 import { readNumber } from '../shared/readNumber';
 import { TIMEOUT_SECONDS } from './submit';
 
@@ -17,7 +18,7 @@ const LONGEST_TIMEOUT_SECONDS = 7 * 24 * 3600;
 
 /** Reads Timeout and On Timeout under Options, whose defaults differ for an AI tool. */
 export function readWaitSettings(context: IExecuteSingleFunctions): WaitSettings {
-	const asTool = context.getNode().type.endsWith('Tool');
+	const asTool = isTool(context.getNode());
 	const {
 		timeout = asTool ? TOOL_TIMEOUT_SECONDS : TIMEOUT_SECONDS,
 		onTimeout = asTool ? 'continue' : 'fail',

@@ -6,12 +6,14 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { isTool } from '../shared/isTool';
 import { accountOf } from './account';
 import { errorItem } from './errorItem';
 import { fillPath } from './path';
 import { Stopped } from './pause';
 import type { ApiRequest, ApiResponse, Client } from './send';
 import { everyItemIsPrepared } from './turn';
+import { withNextStep } from './withNextStep';
 
 /** One item's call of an operation. */
 export interface Call {
@@ -92,13 +94,20 @@ async function prepareCall(
 	};
 }
 
-/** What may be thrown to the engine; anything else is made an error of this item. */
+/**
+ * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
+ * alone, so it has the next step, too.
+ */
 export function toNodeError(
 	context: IExecutePaginationFunctions,
 	reason: unknown,
 ): NodeApiError | NodeOperationError {
-	if (reason instanceof NodeApiError || reason instanceof NodeOperationError) return reason;
-	return new NodeOperationError(context.getNode(), reason as Error, {
-		itemIndex: context.getItemIndex(),
-	});
+	const isOurs = reason instanceof NodeApiError || reason instanceof NodeOperationError;
+	const error = isOurs
+		? reason
+		: new NodeOperationError(context.getNode(), reason as Error, {
+				itemIndex: context.getItemIndex(),
+			});
+	if (isTool(context.getNode())) withNextStep(error);
+	return error;
 }

@@ -51,8 +51,12 @@ const SAFE_TO_REPEAT = ['GET', 'PUT', 'DELETE'];
 const NEVER_MADE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_TLS_|ERR_SSL_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** The other side closed the connection before the body was written to its end, as after an early 429. */
+const CUT_OFF = 'EPIPE';
+
 /** The request was not sent, or its body never came to its end. */
-const wasNeverSent = (reason = '') => reason === SOURCE_BROKE || NEVER_MADE.test(reason);
+const wasNeverSent = (reason = '') =>
+	reason === SOURCE_BROKE || reason === CUT_OFF || NEVER_MADE.test(reason);
 
 /**
  * Sends a request and sends it again where that is safe: after a 429 once the API allows it; after

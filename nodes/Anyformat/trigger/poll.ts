@@ -3,7 +3,7 @@ import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from
 import { readNumber } from '../shared/readNumber';
 import { helperClient } from '../transport/helperClient';
 import { pathValue } from '../transport/path';
-import { atPublishing } from './atPublishing';
+import { withNextStep } from '../transport/withNextStep';
 import { isWanted, itemsOfRuns, type News } from './news';
 import { nodeKeyOf } from './nodeKey';
 import { PollState } from './pollState';
@@ -51,7 +51,9 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		if (!isActivation) return null;
 		await other.catch(() => undefined);
 	}
-	const work = isActivation ? atPublishing(pollOnce(context)) : pollOnce(context);
+	const work = pollOnce(context).catch((error: unknown) => {
+		throw isActivation ? withNextStep(error) : error;
+	});
 	underWay.set(key, work);
 	const { items, state } = await work.finally(() => underWay.delete(key));
 	context.getWorkflowStaticData('node').state = state.toJSON();

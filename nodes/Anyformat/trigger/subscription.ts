@@ -9,7 +9,7 @@ import { API, isLoopback, readConnection } from '../../../credentials/connection
 import { apiError } from '../transport/failure';
 import { helperClient } from '../transport/helperClient';
 import { send, type Client } from '../transport/send';
-import { atPublishing } from './atPublishing';
+import { withNextStep } from '../transport/withNextStep';
 import type { EventName } from './event';
 import { beginMemory } from './handedOn';
 import { nodeKeyOf } from './nodeKey';
@@ -35,7 +35,7 @@ const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 /**
  * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
  * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
- * events can't be sent to; see `atPublishing`.
+ * events can't be sent to; see `withNextStep`.
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	return await asked(context, lookUp(context));
@@ -43,7 +43,9 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
 const asked = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
-	await (context.getMode() === 'manual' ? work : atPublishing(work));
+	await work.catch((error: unknown) => {
+		throw context.getMode() === 'manual' ? error : withNextStep(error);
+	});
 
 async function lookUp(context: IHookFunctions): Promise<boolean> {
 	const address = await addressOf(context);

@@ -35,7 +35,7 @@ const TRANSIENT: Array<[string, Ending]> = [
 		String(statusCode),
 		{ statusCode },
 	]),
-	...['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'EPIPE'].map((code): [string, Ending] => [
+	...['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED'].map((code): [string, Ending] => [
 		code,
 		connectionError(code),
 	]),
@@ -44,6 +44,7 @@ const TRANSIENT: Array<[string, Ending]> = [
 ];
 const NEVER_SENT = [
 	'ECONNREFUSED',
+	'EPIPE',
 	'ENOTFOUND',
 	'EAI_AGAIN',
 	'SOURCE_BROKE',

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { isTool } from '../shared/isTool';
 import { readNumber } from '../shared/readNumber';
 import { operation, type Call } from './operation';
 import { LARGEST_PAGE, pages, type ApiRecord } from './pages';
@@ -25,7 +26,19 @@ async function collect(
 		records.push(...page.records);
 		if (records.length >= limit) break;
 	}
-	return records.slice(0, limit).map((record) => ({ json: record as IDataObject }));
+	const shown = isTool(client.node) ? brief : (record: ApiRecord) => record;
+	return records.slice(0, limit).map((record) => ({ json: shown(record) as IDataObject }));
+}
+
+/** For an agent, whose memory is small: lists of things with names, such as fields, as their names. */
+function brief(record: ApiRecord): ApiRecord {
+	const nameOf = (value: unknown) => (value as { name?: unknown } | null)?.name ?? value;
+	return Object.fromEntries(
+		Object.entries(record).map(([key, value]) => [
+			key,
+			Array.isArray(value) ? value.map(nameOf) : value,
+		]),
+	);
 }
 
 /** The seam of every Get Many: pages until Return All or Limit is satisfied, one item for a record. */

@@ -43,7 +43,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 	await installPackage(userFolder);
 	const sets = readSampleSets();
 	const documents = join(userFolder, 'documents');
-	await mkdir(documents);
+	// Some examples copy there what they have read.
+	await mkdir(join(documents, 'filed'), { recursive: true });
 	await copySamples(sets, documents);
 
 	report('Starting the emulated Anyformat API …');

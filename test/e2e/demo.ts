@@ -48,7 +48,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 	await copySamples(sets, documents);
 
 	report('Starting the emulated Anyformat API …');
-	const emulator = await createEmulator({ port: emulatorPort, speed });
+	// Here n8n has no https:// address.
+	const switches = { httpWebhooks: 'loopback' } as const;
+	const emulator = await createEmulator({ port: emulatorPort, speed, switches });
 	atEnd.push(async () => await emulator.close());
 	const { id: organizationId, key: apiKey } = emulator.createOrganization('Demo');
 	const workflowIds = new Map<string, string>();

@@ -133,7 +133,7 @@ it('review-by-confidence: what is doubtful or empty goes to a person, the rest d
 it('finished-documents: a document that another program sent gets its row, also when it failed', async () => {
 	const { emulator, rest } = demo();
 	// The emulated API hurries, and would give n8n half a second to answer.
-	Object.assign(emulator.switches, { httpWebhooks: 'loopback', webhookTimeoutMs: 200_000 });
+	emulator.switches.webhookTimeoutMs = 200_000;
 	const id = await publish(rest, template('finished-documents.json'));
 	await subscribed(demo());
 	const done = await submit(demo(), INVOICES, 'invoice.pdf');

@@ -43,11 +43,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 	await installPackage(userFolder);
 	const sets = readSampleSets();
 	const documents = join(userFolder, 'documents');
-	await mkdir(documents);
+	// Some examples copy there what they have read.
+	await mkdir(join(documents, 'filed'), { recursive: true });
 	await copySamples(sets, documents);
 
 	report('Starting the emulated Anyformat API …');
-	const emulator = await createEmulator({ port: emulatorPort, speed });
+	// Here n8n has no https:// address.
+	const switches = { httpWebhooks: 'loopback' } as const;
+	const emulator = await createEmulator({ port: emulatorPort, speed, switches });
 	atEnd.push(async () => await emulator.close());
 	const { id: organizationId, key: apiKey } = emulator.createOrganization('Demo');
 	const workflowIds = new Map<string, string>();

@@ -50,14 +50,19 @@ export function retarget(
 	return copy;
 }
 
-/** The example as a person would complete it after the import. */
+/** The example as a person with an Anyformat account, and no other, would complete it after the import. */
 export function complete(example: WorkflowFile, surroundings: Surroundings): WorkflowFile {
 	const copy = structuredClone(example);
 	for (const node of copy.nodes) {
-		const { fileSelector, workflowId } = node.parameters;
-		if (node.credentials?.anyformatApi) node.credentials.anyformatApi = surroundings.credential;
-		if (typeof fileSelector === 'string') {
-			node.parameters.fileSelector = fileSelector.replace(FILES_FOLDER, surroundings.filesFolder);
+		const { parameters, credentials } = node;
+		const { workflowId } = parameters;
+		// Those of mailboxes and models stay open.
+		if (credentials)
+			node.credentials = credentials.anyformatApi && { anyformatApi: surroundings.credential };
+		for (const name of ['fileSelector', 'fileName']) {
+			const path = parameters[name];
+			if (typeof path === 'string')
+				parameters[name] = path.replace(FILES_FOLDER, surroundings.filesFolder);
 		}
 		if (workflowId) chooseWorkflow(workflowId as INodeParameterResourceLocator, surroundings);
 	}

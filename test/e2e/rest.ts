@@ -1,5 +1,11 @@
 import axios, { type AxiosInstance } from 'axios';
-import type { IDataObject, INode, INodeTypeDescription, IConnections } from 'n8n-workflow';
+import type {
+	IConnections,
+	IDataObject,
+	INode,
+	INodeTypeDescription,
+	IPinData,
+} from 'n8n-workflow';
 import { readExecution, type Execution, type StoredExecution } from './execution';
 import { waitFor } from './wait';
 
@@ -19,6 +25,8 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: IDataObject;
+	/** What nodes put out in a manual run, without running, by their names. */
+	pinData?: IPinData;
 }
 
 export interface CredentialData {

@@ -74,7 +74,7 @@ const welcome = ({ n8n, emulator, connection, filesFolder }: Demo, links: string
 n8n with the Anyformat node is ready.
 
 1. Open ${n8n.url} and sign in: ${OWNER.email}, password ${OWNER.password}
-2. Open a workflow:
+2. Open a workflow, "Extract invoices" first; a note in each says what it does:
 ${links.join('\n')}
 3. Click "Execute workflow". After some seconds a double click on Extract Data shows the fields.
 4. Put documents of your own into ${filesFolder}/invoices and run it again.

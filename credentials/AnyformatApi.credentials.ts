@@ -63,7 +63,7 @@ export class AnyformatApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Made at app.anyformat.ai/api-key, for one organization. Making a new key ends the old one at once, wherever it is used.',
+				'Made at <a href="https://app.anyformat.ai/api-key" target="_blank">app.anyformat.ai/api-key</a>, for one organization. Making a new key ends the old one at once, wherever it is used.',
 		},
 		{
 			displayName: 'Base URL',

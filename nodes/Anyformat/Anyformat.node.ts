@@ -1,10 +1,12 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { getTables } from './listSearch/getTables';
 import { getWorkflows } from './listSearch/getWorkflows';
 import { file } from './resources/file';
 import { service } from './resources/service';
 import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
+import { hints } from './shared/hints';
 import { onFirstUse } from './transport/onFirstUse';
 import { REQUEST_DEFAULTS } from './transport/requestDefaults';
 import { wholeAnswer } from './transport/wholeAnswer';
@@ -27,6 +29,7 @@ export class Anyformat implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'anyformatApi', required: true }],
+		hints,
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}', ...REQUEST_DEFAULTS },
 		requestOperations: { pagination: oneItem },
 		properties: [
@@ -51,5 +54,5 @@ export class Anyformat implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
 }

@@ -7,6 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { getTables } from './listSearch/getTables';
 import { getWorkflows } from './listSearch/getWorkflows';
 import { workflowId } from './shared/fields';
 import { events, triggerOutput } from './shared/triggerFields';
@@ -51,7 +52,7 @@ export class AnyformatPollingTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const { poll } = await import('./trigger/poll');

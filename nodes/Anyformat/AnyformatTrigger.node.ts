@@ -9,6 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { getTables } from './listSearch/getTables';
 import { getWorkflows } from './listSearch/getWorkflows';
 import { verifySignature } from './shared/signatureFields';
 import { events, triggerOutput, workflowFilter } from './shared/triggerFields';
@@ -66,7 +67,7 @@ export class AnyformatTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
 
 	webhookMethods = {
 		default: {

@@ -24,6 +24,7 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 	type NodeApiError,
 } from 'n8n-workflow';
 
@@ -77,6 +78,8 @@ export interface RunOptions {
 	items?: INodeExecutionData[];
 	/** Settings of the node, such as `onError`, `retryOnFail`, `maxTries`, `executeOnce`. */
 	settings?: Partial<INode>;
+	/** `manual` is a run in the editor, and the default; `trigger` that of a published workflow. */
+	mode?: WorkflowExecuteMode;
 	/** Aborts the execution, as Stop does in the editor. */
 	stop?: AbortSignal;
 	/** Data of an earlier execution, to run it again as Retry in the list does. */
@@ -93,7 +96,14 @@ export interface RunResult {
 
 /** Runs the Anyformat node once over `items` in n8n's engine. */
 export async function runNode(options: RunOptions): Promise<RunResult> {
-	const { access, parameters, items = [{ json: {} }], settings = {}, stop } = options;
+	const {
+		access,
+		parameters,
+		items = [{ json: {} }],
+		settings = {},
+		stop,
+		mode = 'manual',
+	} = options;
 	const workflow = createWorkflow(parameters, settings);
 	const data =
 		options.data ??
@@ -106,7 +116,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		});
 	const running = new WorkflowExecute(
 		createAdditionalData(access),
-		'manual',
+		mode,
 		data,
 	).processRunExecutionData(workflow);
 	stop?.addEventListener('abort', () => running.cancel(), { once: true });
@@ -132,15 +142,40 @@ export function retryOf({ data }: IRun): IRunExecutionData {
 	return restored;
 }
 
-/** The context in which the editor fills pickers. */
-export function pickerContext(access: Access): ILoadOptionsFunctions {
-	const workflow = createWorkflow({}, {});
+/** The context in which the editor fills pickers, for a node with `parameters`. */
+export function pickerContext(access: Access, parameters: IDataObject = {}): ILoadOptionsFunctions {
+	const workflow = createWorkflow(parameters, {});
 	return new LoadOptionsContext(
 		workflow,
 		workflow.getNode('Anyformat')!,
-		createAdditionalData(access),
+		{
+			...createAdditionalData(access),
+			currentNodeParameters: parameters as INodeParameters,
+		},
 		'',
 	);
+}
+
+/** The notes that the editor shows for a node with `parameters` whose input is `items`. */
+export function hintsShown(parameters: IDataObject, items: INodeExecutionData[]): string[] {
+	const { expression } = createWorkflow(parameters, {});
+	return (anyformat.description.hints ?? [])
+		.filter(({ displayCondition = '=true' }) => {
+			const shown = expression.getParameterValue(
+				displayCondition,
+				null,
+				0,
+				0,
+				'Anyformat',
+				items,
+				'manual',
+				{},
+			);
+			// Anything else the editor takes for a broken condition.
+			if (typeof shown !== 'boolean') throw new Error(`${displayCondition} is no yes or no`);
+			return shown;
+		})
+		.map(({ message }) => message);
 }
 
 /** Puts a file into n8n's storage of binary data (mode filesystem) and gives the item's entry for it. */

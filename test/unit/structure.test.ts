@@ -1,6 +1,8 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
+import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
 import { fillPath } from '../../nodes/Anyformat/transport/path';
 import { contextOf } from './fakes';
 import { filesBelow, SHIPPED } from './sources';
@@ -177,6 +179,18 @@ describe('every field', () => {
 		);
 		expect(searches.length).toBeGreaterThan(0);
 		expect(Object.keys(node.methods.listSearch)).toEqual(expect.arrayContaining(searches));
+	});
+
+	it.each([
+		['the node', node],
+		['the webhook trigger', new AnyformatTrigger()],
+		['the polling trigger', new AnyformatPollingTrigger()],
+	])('with choices that are loaded has the method for it: %s', (_, { description, methods }) => {
+		const options = description.properties.flatMap((field) =>
+			field.type === 'collection' ? (field.options as INodeProperties[]) : [field],
+		);
+		const loaders = options.map(({ typeOptions }) => typeOptions?.loadOptionsMethod);
+		expect(new Set(loaders.filter(Boolean))).toEqual(new Set(Object.keys(methods.loadOptions)));
 	});
 });
 

@@ -13,6 +13,7 @@ import { NO_ID } from '../transport/failureTexts';
 import { operation, type Call } from '../transport/operation';
 import { pathValue } from '../transport/path';
 import { eachDocument, type DocumentWork } from './eachDocument';
+import { exampleItems } from './exampleItems';
 import { readDocuments, type Readable } from './readDocuments';
 import { submit, type Accepted } from './submit';
 import { finalStatus, IN_PROGRESS, tooLate, untilReady } from './untilReady';
@@ -21,6 +22,8 @@ import { readWaitSettings, type WaitSettings } from './waitSettings';
 interface Job {
 	workflowId: string;
 	documents: Readable[];
+	/** Whether sample values are wanted instead of what the documents hold. */
+	exampleOnly: boolean;
 	output: OutputOptions;
 	wait: WaitSettings;
 	includeFile: boolean;
@@ -28,18 +31,24 @@ interface Job {
 
 /** The seam of Extract Data: submit, wait, results, for every document of an item. */
 export const extract = operation(
-	async (call, job: Job) => await eachDocument(call, job.documents, workOf(call, job)),
+	async (call, job: Job) =>
+		job.exampleOnly
+			? await exampleItems(call, job.workflowId, job.output, job.includeFile)
+			: await eachDocument(call, job.documents, workOf(call, job)),
 	readJob,
 );
 
 async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
-	const { includeFile } = context.getNodeParameter('options', {}) as IDataObject;
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	// An example must never pass for an extraction where nobody looks on.
+	const exampleOnly = options.exampleOnly === true && context.getMode() === 'manual';
 	return {
 		workflowId: pathValue(context, 'workflowId'),
 		output: readOutputOptions(context),
 		wait: readWaitSettings(context),
-		includeFile: includeFile === true,
-		documents: await readDocuments(context),
+		includeFile: options.includeFile === true,
+		exampleOnly,
+		documents: exampleOnly ? [] : await readDocuments(context),
 	};
 }
 

@@ -36,7 +36,8 @@ export const binaryPropertyName: INodeProperties = {
 	typeOptions: { binaryDataProperty: true },
 	placeholder: 'e.g. data',
 	hint: 'Several names separated by commas, or * for all files of the item: each is a document of its own',
-	description: 'Name of the input field that has the file, of 20 MB at most',
+	description:
+		'Name of the input field that has the file: PDF, image, Office, mail or text, of 20 MB at most. <a href="https://docs.anyformat.ai/concepts/files" target="_blank">Supported formats</a>.',
 };
 
 /** The document of an operation. An AI agent has no files from input, so a tool offers none. */
@@ -57,7 +58,8 @@ export const documentFields: INodeProperties[] = [
 		default: '',
 		typeOptions: { rows: 4 },
 		displayOptions: { show: { source: ['text'] } },
-		description: 'The text to extract from',
+		description:
+			'Plain text to extract from, such as the body of a mail; not a URL or the name of a file',
 	},
 	{
 		displayName: 'File URL',
@@ -68,6 +70,6 @@ export const documentFields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/invoice.pdf',
 		displayOptions: { show: { source: ['url'] } },
 		description:
-			'Address of the file itself, of 20 MB at most. It is downloaded without the API key.',
+			'The http:// or https:// address of the file itself, not of a page about it: a PDF, image, Office file, mail or text of 20 MB at most. It is downloaded without the API key.',
 	},
 ];

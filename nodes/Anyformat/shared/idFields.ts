@@ -7,7 +7,8 @@ export const collectionId: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 069dcc2c-e14c-7606-8000-2ee4fb17b4e1',
-	description: 'The ID that Extract Data and Run give for a document',
+	description:
+		'UUID of a document that was sent: the collectionId of Extract Data, or the ID that Run and Process Uploaded give',
 };
 
 export const optionalCollectionId: INodeProperties = {
@@ -24,7 +25,7 @@ export const fileId: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. 069dcc2c-e2a0-7b11-8000-5b1e0f9a7c44',
-	description: 'The file_id that Upload gives',
+	description: 'UUID of an uploaded file: the file_id that Upload gives',
 };
 
 export const webhookId: INodeProperties = {

@@ -10,6 +10,26 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+/** The tables of the picked workflow; names that are not among them stay as they are. */
+const tables: Partial<INodeProperties> = {
+	type: 'options',
+	allowArbitraryValues: true,
+	typeOptions: { loadOptionsMethod: 'getTables', loadOptionsDependsOn: ['workflowId.value'] },
+};
+
+/**
+ * The name of a table is its value, and it has no ID, so it does not go by n8n's usual "Name or ID".
+ */
+const rowsField: INodeProperties = {
+	displayName: 'Rows Field',
+	name: 'rowsField',
+	type: 'string',
+	default: '',
+	description:
+		'Table field whose rows become items of their own, such as line_items. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	...tables,
+};
+
 /** Options of the output of documents; see output/documentItems.ts for what each does. */
 export const outputOptions: INodeProperties[] = [
 	{
@@ -50,14 +70,7 @@ export const outputOptions: INodeProperties[] = [
 		default: false,
 		description: 'Whether to add markdown, the whole document as text',
 	},
-	{
-		displayName: 'Rows Field',
-		name: 'rowsField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. line_items',
-		description: 'Name of a table field: each of its rows becomes an item of its own',
-	},
+	rowsField,
 ];
 
 /** Options of operations that wait for documents. */

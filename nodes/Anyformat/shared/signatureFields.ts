@@ -124,7 +124,7 @@ export const verifySignature: INodeProperties = {
 					name: 'tolerance',
 					type: 'number',
 					default: 300,
-					description: 'Seconds that the timestamp may differ from now;	0 for any',
+					description: 'Seconds that the timestamp may differ from now; 0 for any',
 				},
 			],
 		},

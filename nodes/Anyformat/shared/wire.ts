@@ -12,6 +12,7 @@ export interface ExtractedField {
 	confidence?: number | null;
 	evidence?: Array<{ text?: string; page_number?: number }>;
 	value_override?: unknown;
+	verification_status?: string | null;
 }
 
 export type Row = Record<string, ExtractedField>;
@@ -28,7 +29,7 @@ export interface Extraction {
 export interface Results {
 	collection_id?: string;
 	verification_url?: string | null;
-	parse?: { markdown?: string | null } | null;
+	parse?: { markdown?: string | null; text?: string | null; blocks?: unknown[] } | null;
 	classifications?: Array<{ category?: string }>;
 	splits?: Array<{ name?: string; files?: Array<{ file_name?: string }> }>;
 	extractions?: Extraction[];

@@ -27,9 +27,18 @@ const includeFile: INodeProperties = {
 	description: 'Whether to pass the document on as binary field data, to file it with its results',
 };
 
+const exampleOnly: INodeProperties = {
+	displayName: 'Example Only',
+	name: 'exampleOnly',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow defines. A published workflow ignores this and extracts.',
+};
+
 export const fields = shownFor('file', 'extract', [
 	workflowId,
 	...documentFields,
 	simplify,
-	optionsOf([includeFile, ...outputOptions, ...waitOptions]),
+	optionsOf([exampleOnly, includeFile, ...outputOptions, ...waitOptions]),
 ]);

@@ -12,7 +12,7 @@ export const option: INodePropertyOptions = {
 	name: 'Get Results',
 	value: 'getResults',
 	action: 'Get results of file',
-	description: 'Get the typed fields of a document that was submitted before',
+	description: 'Get the typed fields of a document that was sent before, without sending it again',
 	routing: {
 		request: { method: 'GET', url: `${API}/workflows/{workflowId}/files/{collectionId}/results/` },
 		operations: { pagination: getResults },

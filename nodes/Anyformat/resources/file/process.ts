@@ -13,7 +13,8 @@ export const option: INodePropertyOptions = {
 	name: 'Process Uploaded',
 	value: 'process',
 	action: 'Process uploaded file',
-	description: 'Start the processing of a file that was uploaded before',
+	description:
+		'Start the processing of a file that was uploaded before; Get Results gives its fields later',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/files/{fileId}/run/` },
 		operations: { pagination: processUploaded },

@@ -11,7 +11,8 @@ export const option: INodePropertyOptions = {
 	name: 'Upload',
 	value: 'upload',
 	action: 'Upload file',
-	description: 'Upload documents to a workflow without processing them',
+	description:
+		'Upload documents to a workflow without processing them; Process Uploaded does that later',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/upload/` },
 		operations: { pagination: submitOnly },

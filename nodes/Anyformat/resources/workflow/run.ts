@@ -11,7 +11,7 @@ export const option: INodePropertyOptions = {
 	name: 'Run',
 	value: 'run',
 	action: 'Run workflow',
-	description: 'Send documents to a workflow without waiting for the results',
+	description: 'Send documents to a workflow without waiting; Get Results gives their fields later',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/run/` },
 		operations: { pagination: submitOnly },

@@ -1,0 +1,48 @@
+/** A field as a workflow defines it, as far as the code relies on it. */
+export interface DefinedField {
+	name: string;
+	/** `object` is a table; types that are not known here pass through. */
+	dataType: string;
+	description: string;
+	/** Names of the choices of an `enum` or `multi_select`. */
+	choices: string[];
+	/** Columns of a table. */
+	columns: DefinedField[];
+}
+
+type Thing = Record<string, unknown>;
+
+/**
+ * The fields in the API's answer for a workflow, none for one that only parses. The answer's `fields` has
+ * no declared type, so what has another shape is left out. Source: docs/api-contract.md.
+ */
+export function definedFields(workflow: unknown): DefinedField[] {
+	return isThing(workflow) ? readFields(workflow.fields) : [];
+}
+
+const readFields = (fields: unknown): DefinedField[] => list(fields).flatMap(readField);
+
+function readField(field: unknown): DefinedField[] {
+	if (!isThing(field) || typeof field.name !== 'string' || field.name === '') return [];
+	return [
+		{
+			name: field.name,
+			dataType: textOf(field.data_type),
+			description: textOf(field.description),
+			choices: list(field.enum_options).flatMap(readChoice),
+			columns: readFields(field.nested_fields),
+		},
+	];
+}
+
+/** A choice comes as an object with name and description, or as its name alone. */
+function readChoice(choice: unknown): string[] {
+	const name = isThing(choice) ? choice.name : choice;
+	return typeof name === 'string' ? [name] : [];
+}
+
+const isThing = (value: unknown): value is Thing => typeof value === 'object' && value !== null;
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -43,7 +43,7 @@ const EXPECTED = [
 	['good-2.txt'],
 	['refused.xyz', /^Anyformat does not take the type of the file "refused\.xyz"$/, null],
 	['good-3.txt'],
-	[null, /^The file "empty\.txt" is empty$/, null],
+	['empty.txt', /^The file "empty\.txt" is empty$/, null],
 	['lost.txt', new RegExp(`^Anyformat does not know workflow "${UNKNOWN_ID}"$`), null],
 	['good-4.txt'],
 	['good-5.txt'],

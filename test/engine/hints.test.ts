@@ -18,6 +18,7 @@ it.each([
 	['200 files', EXTRACT, fileItems(200), []],
 	['201 files', EXTRACT, fileItems(201), [MANY]],
 	['201 files to upload', { resource: 'file', operation: 'upload' }, fileItems(201), []],
+	['no files, but an example', { ...EXTRACT, options: { exampleOnly: true } }, BARE, [EXAMPLE]],
 	['an example', { ...EXTRACT, options: { exampleOnly: true } }, fileItems(201), [EXAMPLE]],
 ])(
 	'the editor notes what a builder should know, and nothing else, of %s',

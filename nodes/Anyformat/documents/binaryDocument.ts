@@ -28,14 +28,19 @@ export async function binaryDocument(
 	const mimeType = cleanMimeType(binary.mimeType);
 	const fileName = repairFileName(binary.fileName ?? withExtension(binary), mimeType);
 	const label = `file "${fileName}"`;
+	const refuseFile = (message: string, description: string) => {
+		const error = refuse(message, description);
+		Object.assign(error.context, { fileName });
+		return error;
+	};
 	const size = await sizeOf(context, binary).catch((error: unknown) => {
-		throw refuse(
+		throw refuseFile(
 			`The ${label} can't be read from n8n's storage`,
 			`Its data may have been deleted since. Run the workflow again from the node that brings it. n8n says: ${(error as Error).message}`,
 		);
 	});
 	const objection = sizeObjection(label, size);
-	if (objection !== undefined) throw refuse(...objection);
+	if (objection !== undefined) throw refuseFile(...objection);
 
 	return {
 		fileName,

@@ -38,7 +38,8 @@ async function workOn(
 	number: number,
 	work: DocumentWork,
 ): Promise<INodeExecutionData[]> {
-	if (document instanceof NodeOperationError) return [errorItem(document)];
+	if (document instanceof NodeOperationError)
+		return [errorItem(document, document.context as DocumentFacts)];
 	const facts: DocumentFacts = {};
 	return await work(document, number, facts).catch((reason: unknown) => {
 		if (reason instanceof Stopped) throw reason;

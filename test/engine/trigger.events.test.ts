@@ -387,4 +387,57 @@ describe('an event whose ID the API does not know', () => {
 			expect(ids(await restarted.receive({ body: other(api) }))).toEqual([id]);
 		}),
 	);
+
+	it.concurrent(
+		'is looked for in its own workflow, although others are looked at meanwhile',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const { id: workflowId } = api.emulator.addWorkflow(api.organizationId, {
+				name: 'Other',
+				nodes: [{ id: 'parse', type: 'parse' }],
+			});
+			const second = { ...api, workflowId };
+			api.emulator.clock.advance(1000);
+			const submitted = [await submit(api), await submit(second)];
+			api.emulator.clock.advance(1000);
+			const bodies = [other(api, 1), other(api, 2), other(second, 3), other(second, 4)];
+			const received = await Promise.all(
+				bodies.map(async (body) => await trigger.receive({ body })),
+			);
+			expect(received.flatMap(ids).sort()).toEqual(submitted.sort());
+		}),
+	);
+
+	it.concurrent.each(['null', 'absent'] as const)(
+		'starts nothing old when the times of runs are %s',
+		async (timestamps) => {
+			await apiTest(async (api) => {
+				api.emulator.addPastRuns(api.workflowId, 20);
+				api.emulator.switches.timestamps = timestamps;
+				const trigger = await published(api);
+				expect((await trigger.receive({ body: other(api) })).input).toBeUndefined();
+			})();
+		},
+	);
+
+	it.concurrent(
+		'starts none again of which more were handed on than are remembered',
+		apiTest(async (api) => {
+			Object.assign(api.emulator.limits, { general: 100_000, submission: 100_000 });
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const first = await submit(api);
+			expect(ids(await trigger.receive({ body: other(api) }))).toEqual([first]);
+			api.emulator.clock.advance(1000);
+			for (let number = 0; number < 1005; number++)
+				await trigger.receive({ body: eventOf(api, first, { processed_at: `time ${number}` }) });
+			api.emulator.clock.advance(600_000);
+			const next = await submit(api);
+			api.emulator.clock.advance(1000);
+			const { data, ...rest } = other(api, 2);
+			const event = { ...rest, data: { ...data, extraction_id: UNKNOWN_ID } };
+			expect(ids(await trigger.receive({ body: event }))).toEqual([next]);
+		}),
+		120_000,
+	);
 });

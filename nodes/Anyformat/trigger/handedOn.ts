@@ -15,6 +15,9 @@ interface Claim {
 	givenAtMs?: number;
 }
 
+/** Until then n8n has stored the execution of a delivery, unless it was killed. */
+export const STORED_WITHIN_MS = 300;
+
 /** The latest so many are remembered. */
 const MOST_REMEMBERED = 1000;
 
@@ -35,6 +38,7 @@ export function handedOnBy(nodeKey: string): HandedOn {
 /** Begins a memory anew, for a node that is published now: it knows everything since then. */
 export function beginMemory(nodeKey: string): void {
 	memories.set(nodeKey, new HandedOn(true));
+	handedOnBy(nodeKey);
 }
 
 /**
@@ -46,12 +50,11 @@ export class HandedOn {
 	private readonly claims = new Map<string, Claim>();
 	/** When an execution last failed to tell that the key was rejected. */
 	rejectionToldAtMs = -Infinity;
-	/** The latest look at the runs, and the one that waits for it to end; see nudge.ts. */
-	nudge: Promise<unknown> | undefined;
-	nextNudge: Promise<unknown> | undefined;
+	/** The look at a workflow's runs, and the one that waits for it to end, by workflow ID; see nudge.ts. */
+	readonly looks = new Map<string, { running: Promise<unknown>; next?: Promise<unknown> }>();
 
-	/** `isComplete`: nothing was handed on before this memory began. */
-	constructor(readonly isComplete = false) {}
+	/** `isComplete`: this memory knows all that was handed on since the workflow was published. */
+	constructor(public isComplete = false) {}
 
 	claimOf(key: string): Claim | undefined {
 		return this.claims.get(key);
@@ -66,7 +69,9 @@ export class HandedOn {
 			if (kind !== 'start' && this.claims.get(key) === claim) this.claims.delete(key);
 			for (const [oldest, { givenAtMs }] of this.claims) {
 				if (this.claims.size <= MOST_REMEMBERED) break;
-				if (givenAtMs !== undefined) this.claims.delete(oldest);
+				if (givenAtMs === undefined) continue;
+				this.claims.delete(oldest);
+				this.isComplete = false;
 			}
 		});
 	}

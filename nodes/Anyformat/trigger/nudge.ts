@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { orStopped } from '../transport/pause';
+import { orStopped, pause } from '../transport/pause';
 import type { Client } from '../transport/send';
 import type { EndedDocument } from './endedDocument';
 import { eventOf, type DocumentEvent, type EventName } from './event';
-import { keyOf, savedKeys, type HandedOn, type Verdict } from './handedOn';
+import { keyOf, savedKeys, STORED_WITHIN_MS, type HandedOn, type Verdict } from './handedOn';
 import { hasEnded, readRunPage, type Run } from './runs';
 
 /** Allowance for the time between a document's end and the event about it. */
@@ -20,31 +20,34 @@ export interface NudgeRules {
 
 /**
  * What an event with an unknown ID is good for: the runs of its workflow that have newly ended and were not
- * handed on yet. One look at a time; whoever comes meanwhile shares the next one, whose list is surely
- * younger than their event, and what it finds goes to the first of them.
+ * handed on yet. One look at a workflow at a time; whoever comes meanwhile shares the next one, whose list
+ * is surely younger than their event, and what it finds goes to the first of them.
  */
 export async function nudge(
 	client: Client,
 	event: DocumentEvent,
 	rules: NudgeRules,
 ): Promise<EndedDocument[]> {
-	const { memory } = rules;
-	if (memory.nextNudge !== undefined) {
-		await orStopped(memory.nextNudge, client.signal);
+	const { looks } = rules.memory;
+	const { workflowId } = event;
+	const { running, next } = looks.get(workflowId) ?? {};
+	if (next !== undefined) {
+		await orStopped(next, client.signal);
+		// The first of them has the documents, and is to be stored before the others are acknowledged.
+		await pause(STORED_WITHIN_MS, client.signal);
 		return [];
 	}
-	const running = memory.nudge;
-	const own = (async () => {
-		await running?.catch(() => undefined);
-		memory.nextNudge = undefined;
+	const before = running?.catch(() => undefined) ?? Promise.resolve();
+	const own: Promise<EndedDocument[]> = before.then(async () => {
+		looks.set(workflowId, { running: own });
 		return await newlyEnded(client, event, rules);
-	})();
-	memory.nudge = own;
-	if (running !== undefined) memory.nextNudge = own;
+	});
+	looks.set(workflowId, running === undefined ? { running: own } : { running, next: own });
 	try {
 		return await own;
 	} finally {
-		if (memory.nudge === own) memory.nudge = undefined;
+		if (looks.get(workflowId)?.running === own && looks.get(workflowId)?.next === undefined)
+			looks.delete(workflowId);
 	}
 }
 
@@ -60,8 +63,8 @@ async function newlyEnded(
 	const documents: EndedDocument[] = [];
 	for (const run of ended.sort((one, other) => one.updatedMs - other.updatedMs)) {
 		const found = eventOf(run.status);
-		if (found === undefined || !events.includes(found) || run.updatedMs < sinceMs) continue;
-		if (memory.hasDocument(run.id, saved)) continue;
+		const isNews = run.updatedMs >= sinceMs && !memory.hasDocument(run.id, saved);
+		if (found === undefined || !events.includes(found) || !isNews) continue;
 		const { id: collectionId, updatedAt: timestamp } = run;
 		documents.push({ event: found, timestamp, collectionId, workflowId });
 		const verdict: Verdict = { kind: 'start', documents: [] };
@@ -72,7 +75,8 @@ async function newlyEnded(
 
 /**
  * Since when a run counts as news: since the workflow was published, and, when this process has not seen
- * everything since then, since shortly before the event.
+ * everything since then or has forgotten some of it, since shortly before the event. A run without a time
+ * never does: it may have ended long ago.
  */
 function beginOfNews(
 	event: DocumentEvent,

@@ -4,13 +4,17 @@ import { pause } from '../transport/pause';
 import { confirm } from './confirm';
 import type { EndedDocument } from './endedDocument';
 import { readEvent, type DocumentEvent } from './event';
-import { handedOnBy, keyOf, savedKeys, type HandedOn, type Verdict } from './handedOn';
+import {
+	handedOnBy,
+	keyOf,
+	savedKeys,
+	STORED_WITHIN_MS,
+	type HandedOn,
+	type Verdict,
+} from './handedOn';
 import { nodeKeyOf } from './nodeKey';
 import { signatureObjection } from './signature';
 import { readEvents, readFilter, readSignatureScheme } from './triggerParameters';
-
-/** Until then n8n has stored the execution of a delivery, unless it was killed. */
-const STORED_WITHIN_MS = 300;
 
 /** So often an execution tells that the key was rejected. */
 const TELL_REJECTION_EVERY_MS = 60 * 60 * 1000;

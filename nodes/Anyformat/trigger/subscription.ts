@@ -52,7 +52,7 @@ async function lookUp(context: IHookFunctions): Promise<boolean> {
 	const { secret } = context.getWorkflowStaticData('node');
 	const ours = webhooksAt(await listWebhooks(await helperClient(context)), address);
 	const events = readEvents(context);
-	return ours.length === 1 && typeof secret === 'string' && fits(ours[0], events);
+	return ours.length === 1 && Boolean(secret) && fits(ours[0], events);
 }
 
 /**
@@ -83,7 +83,9 @@ async function register(context: IHookFunctions): Promise<void> {
 			? noRoom(client, error, active)
 			: error;
 	});
-	const { secret, created_at: activatedAt } = body as IDataObject;
+	const { secret, created_at } = body as IDataObject;
+	// By the API's clock, if it tells; times of runs are compared with it.
+	const activatedAt = Date.parse(String(created_at)) ? created_at : new Date().toISOString();
 	const data = context.getWorkflowStaticData('node');
 	Object.assign(data, { secret: secret ?? '', activatedAt, handedOn: [] });
 	beginMemory(nodeKeyOf(context));

@@ -50,8 +50,13 @@ export class HandedOn {
 	nudge: Promise<unknown> | undefined;
 	nextNudge: Promise<unknown> | undefined;
 
-	/** `isComplete`: nothing was handed on before this memory began. */
-	constructor(readonly isComplete = false) {}
+	/** `complete`: nothing was handed on before this memory began. */
+	constructor(private complete = false) {}
+
+	/** Whether everything that was handed on is known. */
+	get isComplete(): boolean {
+		return this.complete;
+	}
 
 	claimOf(key: string): Claim | undefined {
 		return this.claims.get(key);
@@ -66,7 +71,9 @@ export class HandedOn {
 			if (kind !== 'start' && this.claims.get(key) === claim) this.claims.delete(key);
 			for (const [oldest, { givenAtMs }] of this.claims) {
 				if (this.claims.size <= MOST_REMEMBERED) break;
-				if (givenAtMs !== undefined) this.claims.delete(oldest);
+				if (givenAtMs === undefined) continue;
+				this.claims.delete(oldest);
+				this.complete = false;
 			}
 		});
 	}

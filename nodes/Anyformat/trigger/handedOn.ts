@@ -53,8 +53,13 @@ export class HandedOn {
 	/** The look at a workflow's runs, and the one that waits for it to end, by workflow ID; see nudge.ts. */
 	readonly looks = new Map<string, { running: Promise<unknown>; next?: Promise<unknown> }>();
 
-	/** `isComplete`: this memory knows all that was handed on since the workflow was published. */
-	constructor(public isComplete = false) {}
+	/** `complete`: nothing was handed on before this memory began. */
+	constructor(private complete = false) {}
+
+	/** Whether everything that was handed on is known. */
+	get isComplete(): boolean {
+		return this.complete;
+	}
 
 	claimOf(key: string): Claim | undefined {
 		return this.claims.get(key);
@@ -71,7 +76,7 @@ export class HandedOn {
 				if (this.claims.size <= MOST_REMEMBERED) break;
 				if (givenAtMs === undefined) continue;
 				this.claims.delete(oldest);
-				this.isComplete = false;
+				this.complete = false;
 			}
 		});
 	}

@@ -5,10 +5,14 @@ import type { Client } from '../transport/send';
 import type { EndedDocument } from './endedDocument';
 import { eventOf, type DocumentEvent, type EventName } from './event';
 import { keyOf, savedKeys, STORED_WITHIN_MS, type HandedOn, type Verdict } from './handedOn';
-import { hasEnded, readRunPage, type Run } from './runs';
+import { hasEnded, type Run } from './runs';
+import { walkRuns } from './walkRuns';
 
 /** Allowance for the time between a document's end and the event about it. */
 const TOLERANCE_MS = 60_000;
+
+/** So many runs are looked at from each end at most, since the sender of the event waits. */
+const MOST_DEPTH = 1000;
 
 /** What a look at the runs goes by. */
 export interface NudgeRules {
@@ -57,26 +61,37 @@ async function newlyEnded(
 	{ memory, data, events }: NudgeRules,
 ): Promise<EndedDocument[]> {
 	const { workflowId } = event;
-	const ended = (await bothEnds(client, workflowId)).filter(hasEnded);
-	const sinceMs = beginOfNews(event, ended, memory, data);
 	const saved = savedKeys(data);
+	const isMissing = ({ id, updatedMs }: Run) =>
+		updatedMs >= activatedMsOf(data) && !memory.hasDocument(id, saved);
+	// Behind unfinished runs there may be some that have ended; behind old ones there is nothing new. An
+	// incomplete memory would take far too many old ones for missing.
+	const goesOn = (page: Run[], depth: number) =>
+		depth < MOST_DEPTH &&
+		page.some((run) => !hasEnded(run) || (memory.isComplete && isMissing(run)));
+	const { runs } = await walkRuns(client, workflowId, goesOn);
+	const ended = runs.filter(hasEnded);
+	const sinceMs = beginOfNews(event, ended, memory, data);
 	const documents: EndedDocument[] = [];
 	for (const run of ended.sort((one, other) => one.updatedMs - other.updatedMs)) {
 		const found = eventOf(run.status);
-		const isNews = run.updatedMs >= sinceMs && !memory.hasDocument(run.id, saved);
-		if (found === undefined || !events.includes(found) || !isNews) continue;
+		if (found === undefined || !events.includes(found)) continue;
+		// Without its time, a run can't be told from those that ended before the workflow was published.
+		if (!(run.updatedMs >= sinceMs)) continue;
+		if (memory.hasDocument(run.id, saved)) continue;
 		const { id: collectionId, updatedAt: timestamp } = run;
 		documents.push({ event: found, timestamp, collectionId, workflowId });
 		const verdict: Verdict = { kind: 'start', documents: [] };
-		memory.claim(keyOf(run.id, timestamp), Promise.resolve(verdict));
+		// As the run's own event will name it, which may be on its way.
+		const processedAt = found === 'extraction.failed' ? null : timestamp;
+		memory.claim(keyOf(run.id, processedAt), Promise.resolve(verdict));
 	}
 	return documents;
 }
 
 /**
  * Since when a run counts as news: since the workflow was published, and, when this process has not seen
- * everything since then or has forgotten some of it, since shortly before the event. A run without a time
- * never does: it may have ended long ago.
+ * everything since then or has forgotten some of it, since shortly before the event.
  */
 function beginOfNews(
 	event: DocumentEvent,
@@ -84,17 +99,12 @@ function beginOfNews(
 	{ isComplete }: HandedOn,
 	data: IDataObject,
 ): number {
-	const activatedMs = Date.parse(String(data.activatedAt)) || 0;
+	const activatedMs = activatedMsOf(data);
 	if (isComplete) return activatedMs;
 	const toldMs = Date.parse(event.processedAt ?? event.timestamp ?? '');
 	const latestMs = Math.max(...ended.map(({ updatedMs }) => updatedMs || 0));
 	return Math.max(activatedMs, Math.min(toldMs || Infinity, latestMs) - TOLERANCE_MS);
 }
 
-/** The runs at both ends of the list, since its order is not documented. */
-async function bothEnds(client: Client, workflowId: string): Promise<Run[]> {
-	const first = await readRunPage(client, workflowId, 1);
-	const last = first.lastPage > 1 ? await readRunPage(client, workflowId, first.lastPage) : first;
-	const runs = new Map([...first.runs, ...last.runs].map((run) => [run.id, run]));
-	return [...runs.values()];
-}
+const activatedMsOf = ({ activatedAt }: IDataObject): number =>
+	Date.parse(String(activatedAt)) || 0;

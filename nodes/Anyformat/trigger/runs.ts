@@ -52,13 +52,13 @@ export async function readRunPage(
 		{ subject, expected: page > 1 ? [404] : [] },
 	);
 	if (answer.statusCode === 404) return { runs: [], lastPage: page - 1, count: 0 };
-	const { results, count, page_size = LARGEST_PAGE } = answer.body as Partial<Page>;
+	const { results, count, page_size } = answer.body as Partial<Page>;
 	if (!Array.isArray(results))
 		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no results' });
 	const total = typeof count === 'number' ? count : results.length;
 	return {
 		runs: results.flatMap(readRun),
-		lastPage: Math.max(1, Math.ceil(total / page_size)),
+		lastPage: Math.max(1, Math.ceil(total / (page_size || LARGEST_PAGE))),
 		count: total,
 	};
 }

@@ -122,9 +122,11 @@ describe('a signature is refused', () => {
 		['by another secret', {}, { secret: `${GIVEN}x` }],
 		['whose secret is lost', {}, { secret: undefined }],
 		['without its prefix', { prefix: 'sha256=' }, {}],
+		['with another prefix', { prefix: 'sha256=' }, { signature: `sha999=${HEX}` }],
 		['in another encoding', { encoding: 'base64' }, {}],
 		['by another algorithm', { algorithm: 'sha1' }, {}],
 		['without the timestamp that it must have', TIMED, {}],
+		['without a timestamp of any age', { timestampHeader: 'X-Time', tolerance: 0 }, {}],
 		['over a body alone when the timestamp belongs to it', TIMED, { timestamp: '1700000000' }],
 	])('%s', (_, scheme, given) => {
 		expect(objection(scheme, given)).toMatch(/\w/);

@@ -120,9 +120,14 @@ export class Rest {
 
 	/** The execution when it has ended, however it ended; `signal` gives up the waiting. */
 	async finishedExecution(id: string, timeoutMs: number, signal?: AbortSignal): Promise<Execution> {
+		let endedBefore = false;
 		const finished = async () => {
 			const execution = await this.execution(id);
-			return UNFINISHED.includes(execution.status) ? undefined : execution;
+			if (UNFINISHED.includes(execution.status)) return undefined;
+			// n8n 1 stores the status before the data, so the first look after the end may find no items.
+			const stored = endedBefore ? execution : undefined;
+			endedBefore = true;
+			return stored;
 		};
 		return await waitFor(`The end of execution ${id}`, timeoutMs, finished, signal);
 	}

@@ -1,131 +1,131 @@
-import type { IDataObject } from 'n8n-workflow';
+import { apiTest } from './api';
+import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
 
-import { apiTest, type Api } from './api';
-import { WebhookTrigger, type Received } from './triggers';
-
-const BOTH = ['extraction.completed', 'extraction.failed'];
-
-/** A published trigger; the test delivers its events itself. */
-async function published(
-	{ access }: Api,
-	parameters: IDataObject = {},
-	more: { saved?: string; workflowId?: string } = {},
-): Promise<WebhookTrigger> {
-	const trigger = new WebhookTrigger({
-		access,
-		parameters: { events: BOTH, ...parameters },
-		publicUrl: 'https://n8n.example.com',
-		...more,
-	});
-	await trigger.publish(more.saved === undefined ? 'activate' : 'init');
-	return trigger;
-}
-
-/** Submits a text and gives the collection ID. */
-async function submit({ run, workflowId }: Api, text = 'Number: 7'): Promise<string> {
-	const locator = { __rl: true, mode: 'id', value: workflowId };
-	const document = { source: 'text', text };
-	const { items } = await run({
-		resource: 'workflow',
-		operation: 'run',
-		workflowId: locator,
-		...document,
-	});
-	return String(items[0].json.id);
-}
-
-const eventOf = (
-	{ workflowId }: Pick<Api, 'workflowId'>,
-	id: string,
-	change: IDataObject = {},
-	event = 'extraction.completed',
-) => ({
-	event,
-	timestamp: '2026-11-23T12:00:00.000Z',
-	data: {
-		extraction_id: id,
-		status: 'processed',
-		workflow_id: workflowId,
-		processed_at: '2026-11-23T12:00:00.000Z',
-		...change,
-	},
-});
-
-const ids = ({ input = [] }: Received) => input.map(({ json }) => json.collectionId);
-
-/** An event whose ID is not that of a collection. */
-const other = (api: Api) =>
-	eventOf(api, '00000000-0000-4000-8000-000000000001', {
-		processed_at: new Date(api.emulator.clock.now()).toISOString(),
-	});
+const RUNS_ROUTE = 'GET /v2/workflows/:workflow_id/runs/';
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 describe('an event whose ID the API does not know', () => {
 	it.concurrent(
-		'and the own event of a failed document start it once',
+		'starts the workflow with what has newly ended, once',
 		apiTest(async (api) => {
+			const old = await submit(api);
+			api.emulator.clock.advance(1000);
 			const trigger = await published(api);
 			api.emulator.clock.advance(1000);
-			api.emulator.scriptNext({ outcome: 'error' });
-			const id = await submit(api);
+			const [one, two] = [await submit(api), await submit(api)];
 			api.emulator.clock.advance(1000);
-			expect(ids(await trigger.receive({ body: other(api) }))).toEqual([id]);
-			const own = eventOf(api, id, { processed_at: null }, 'extraction.failed');
-			expect(await trigger.receive({ body: own })).toEqual({ status: 200, input: undefined });
+			const received = await trigger.receive({ body: foreignEvent(api) });
+			expect(ids(received).sort()).toEqual([one, two].sort());
+			expect(ids(received)).not.toContain(old);
+			expect((await trigger.receive({ body: foreignEvent(api, 2) })).input).toBeUndefined();
+			const { items } = await trigger.execute(received.input!);
+			expect(items.map(({ json }) => json.status)).toEqual(['processed', 'processed']);
 		}),
 	);
 
 	it.concurrent.each(['newest-first', 'oldest-first'] as const)(
-		'finds a document behind a page of unfinished ones in a list that is %s',
+		'finds it in a long list that is %s',
 		async (order) => {
 			await apiTest(async (api) => {
 				api.emulator.switches.listOrder = order;
-				api.emulator.limits.submission = 100_000;
-				api.emulator.addPastRuns(api.workflowId, 320);
+				api.emulator.addPastRuns(api.workflowId, 250);
 				const trigger = await published(api);
 				api.emulator.clock.advance(1000);
 				const id = await submit(api);
-				api.emulator.scriptNext({ readyAfterMs: 10_000_000 }, 130);
-				for (let number = 0; number < 130; number++) await submit(api);
-				expect(ids(await trigger.receive({ body: other(api) }))).toEqual([id]);
-			})();
-		},
-		60_000,
-	);
-
-	it.concurrent.each(['null', 'absent'] as const)(
-		'starts no old documents when the times of runs are %s',
-		async (timestamps) => {
-			await apiTest(async (api) => {
-				api.emulator.switches.timestamps = timestamps;
-				api.emulator.addPastRuns(api.workflowId, 3);
-				const trigger = await published(api);
-				expect(ids(await trigger.receive({ body: other(api) }))).toEqual([]);
+				api.emulator.clock.advance(1000);
+				expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
 			})();
 		},
 	);
 
-	it(
-		'brings the other documents when one of them was deleted meanwhile',
+	it.concurrent(
+		'looks once for all that arrive meanwhile, and misses none',
 		apiTest(async (api) => {
 			const trigger = await published(api);
 			api.emulator.clock.advance(1000);
-			const [gone, kept] = [await submit(api), await submit(api)];
-			const { input } = await trigger.receive({ body: other(api) });
-			await api.run({ resource: 'file', operation: 'delete', collectionId: gone });
-			const { items, error } = await trigger.execute(input!);
-			expect(error).toBeUndefined();
-			expect(items.map(({ json }) => json.collectionId)).toEqual([kept]);
+			const one = await submit(api);
+			api.emulator.clock.advance(1000);
+			api.emulator.calls.length = 0;
+			const received = await Promise.all(
+				[1, 2, 3, 4, 5].map(
+					async (number) => await trigger.receive({ body: foreignEvent(api, number) }),
+				),
+			);
+			expect(received.flatMap(ids)).toEqual([one]);
+			const looks = api.emulator.calls.filter(({ route }) => route === RUNS_ROUTE);
+			expect(looks.length).toBeLessThanOrEqual(2);
 		}),
 	);
-});
 
-it.concurrent(
-	'an event of a document that is gone fails its execution',
-	apiTest(async (api) => {
-		const trigger = await published(api);
-		const id = await submit(api);
-		const { input } = await trigger.receive({ body: eventOf(api, id) });
-		await api.run({ resource: 'file', operation: 'delete', collectionId: id });
-		expect((await trigger.execute(input!)).error?.message).toContain('does not know');
-	}),
-);
+	it.concurrent(
+		'does not start old documents again after a restart',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			await submit(api);
+			api.emulator.clock.advance(600_000);
+			const restarted = await published(api, {}, { saved: trigger.saved });
+			const id = await submit(api);
+			api.emulator.clock.advance(1000);
+			expect(ids(await restarted.receive({ body: foreignEvent(api) }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
+		'is looked for in its own workflow, although others are looked at meanwhile',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const { id: workflowId } = api.emulator.addWorkflow(api.organizationId, {
+				name: 'Other',
+				nodes: [{ id: 'parse', type: 'parse' }],
+			});
+			const second = { ...api, workflowId };
+			api.emulator.clock.advance(1000);
+			const submitted = [await submit(api), await submit(second)];
+			api.emulator.clock.advance(1000);
+			const bodies = [
+				foreignEvent(api, 1),
+				foreignEvent(api, 2),
+				foreignEvent(second, 3),
+				foreignEvent(second, 4),
+			];
+			const received = await Promise.all(
+				bodies.map(async (body) => await trigger.receive({ body })),
+			);
+			expect(received.flatMap(ids).sort()).toEqual(submitted.sort());
+		}),
+	);
+
+	it.concurrent.each(['null', 'absent'] as const)(
+		'starts nothing old when the times of runs are %s',
+		async (timestamps) => {
+			await apiTest(async (api) => {
+				api.emulator.addPastRuns(api.workflowId, 20);
+				api.emulator.switches.timestamps = timestamps;
+				const trigger = await published(api);
+				expect((await trigger.receive({ body: foreignEvent(api) })).input).toBeUndefined();
+			})();
+		},
+	);
+
+	it.concurrent(
+		'starts none again of which more were handed on than are remembered',
+		apiTest(async (api) => {
+			Object.assign(api.emulator.limits, { general: 100_000, submission: 100_000 });
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const first = await submit(api);
+			expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([first]);
+			api.emulator.clock.advance(1000);
+			for (let number = 0; number < 1005; number++)
+				await trigger.receive({ body: eventOf(api, first, { processed_at: `time ${number}` }) });
+			api.emulator.clock.advance(600_000);
+			const next = await submit(api);
+			api.emulator.clock.advance(1000);
+			const { data, ...rest } = foreignEvent(api, 2);
+			const event = { ...rest, data: { ...data, extraction_id: UNKNOWN_ID } };
+			expect(ids(await trigger.receive({ body: event }))).toEqual([next]);
+		}),
+		120_000,
+	);
+});

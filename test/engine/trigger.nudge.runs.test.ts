@@ -1,0 +1,62 @@
+import { apiTest } from './api';
+import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
+
+describe('the runs that an event with an unknown ID leads to', () => {
+	it.concurrent(
+		'and the own event of a failed document start it once',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			api.emulator.scriptNext({ outcome: 'error' });
+			const id = await submit(api);
+			api.emulator.clock.advance(1000);
+			expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
+			const own = eventOf(api, id, { processed_at: null }, 'extraction.failed');
+			expect(await trigger.receive({ body: own })).toEqual({ status: 200, input: undefined });
+		}),
+	);
+
+	it.concurrent.each(['newest-first', 'oldest-first'] as const)(
+		'finds a document behind a page of unfinished ones in a list that is %s',
+		async (order) => {
+			await apiTest(async (api) => {
+				api.emulator.switches.listOrder = order;
+				api.emulator.limits.submission = 100_000;
+				api.emulator.addPastRuns(api.workflowId, 320);
+				const trigger = await published(api);
+				api.emulator.clock.advance(1000);
+				const id = await submit(api);
+				api.emulator.scriptNext({ readyAfterMs: 10_000_000 }, 130);
+				for (let number = 0; number < 130; number++) await submit(api);
+				expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
+			})();
+		},
+		60_000,
+	);
+
+	it.concurrent.each(['null', 'absent'] as const)(
+		'starts no old documents when the times of runs are %s',
+		async (timestamps) => {
+			await apiTest(async (api) => {
+				api.emulator.switches.timestamps = timestamps;
+				api.emulator.addPastRuns(api.workflowId, 3);
+				const trigger = await published(api);
+				expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([]);
+			})();
+		},
+	);
+
+	it(
+		'brings the other documents when one of them was deleted meanwhile',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const [gone, kept] = [await submit(api), await submit(api)];
+			const { input } = await trigger.receive({ body: foreignEvent(api) });
+			await api.run({ resource: 'file', operation: 'delete', collectionId: gone });
+			const { items, error } = await trigger.execute(input!);
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json.collectionId)).toEqual([kept]);
+		}),
+	);
+});

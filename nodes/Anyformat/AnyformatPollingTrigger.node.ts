@@ -35,6 +35,17 @@ export class AnyformatPollingTrigger implements INodeType {
 		polling: true,
 		activationMessage:
 			'From now on n8n asks Anyformat for documents that are done, at the times that you set. Those that are done already do not start the workflow, unless Backfill says so.',
+		triggerPanel: {
+			header: 'Pull in the newest documents that are done',
+			executionsHelp: {
+				inactive:
+					'<b>While you build</b>, click "Fetch Test Event" to see the newest documents that are done. Nothing is remembered of it.<br /><br /><b>Once it works</b>, publish the workflow. n8n then asks Anyformat at the times that you set, and every document that is done by then starts it by itself.',
+				active:
+					'<b>While you build</b>, click "Fetch Test Event" to see the newest documents that are done. Nothing is remembered of it.<br /><br /><b>This workflow is published</b>: n8n asks Anyformat at the times that you set. Those executions are in the <a data-key="executions">list of executions</a>.',
+			},
+			activationHint:
+				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that n8n asks by itself.',
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'anyformatApi', required: true }],

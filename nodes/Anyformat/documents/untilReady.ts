@@ -110,17 +110,18 @@ export function finalStatus({ context }: NodeApiError): string | undefined {
 	return context.errorCode === 'EXTRACTION_CANCELLED' ? 'cancelled' : 'error';
 }
 
-/** The error of a document that is not finished in time. */
+/** The error of a document that is not finished in time; `otherwise` is what to do but for Get Results. */
 export function tooLate(
 	{ node, itemIndex }: Client,
 	{ label, collectionId }: Awaited,
 	timeoutMs: number,
+	otherwise = "give it more time with 'Timeout' under Options",
 ): NodeOperationError {
 	return new NodeOperationError(
 		node,
 		`The ${label} was still being processed after ${timeoutMs / 1000} s`,
 		{
-			description: `Nothing is lost: its collection ID is "${collectionId}". Fetch the results later with File → Get Results, or give it more time with 'Timeout' under Options.`,
+			description: `Nothing is lost: its collection ID is "${collectionId}". Fetch the results later with File → Get Results, or ${otherwise}.`,
 			itemIndex,
 		},
 	);

@@ -60,6 +60,15 @@ export const verifySignature: INodeProperties = {
 					description: 'Name of the header that has the signature',
 				},
 				{
+					displayName: 'ID Header',
+					name: 'idHeader',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. x-anyformat-delivery',
+					displayOptions: { show: { signedText: ['idTimestampAndBody'] } },
+					description: 'Name of the header that has the ID of the delivery',
+				},
+				{
 					displayName: 'Key',
 					name: 'derivation',
 					type: 'options',
@@ -93,7 +102,8 @@ export const verifySignature: INodeProperties = {
 					name: 'separator',
 					type: 'string',
 					default: '.',
-					description: 'Text between the timestamp and the body',
+					displayOptions: { hide: { signedText: ['body'] } },
+					description: 'Text between the parts of the signed text',
 				},
 				{
 					displayName: 'Signed Text',
@@ -104,6 +114,10 @@ export const verifySignature: INodeProperties = {
 						{
 							name: 'Body',
 							value: 'body',
+						},
+						{
+							name: 'ID, Timestamp and Body',
+							value: 'idTimestampAndBody',
 						},
 						{
 							name: 'Timestamp and Body',

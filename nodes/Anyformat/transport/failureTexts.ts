@@ -5,7 +5,7 @@ const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the netw
 
 /** The next step after an ending that leaves open whether the request was carried out. */
 export const MAYBE_ACCEPTED =
-	'Anyformat may have accepted it all the same, so it is not sent again by itself. Look in Anyformat, or run File → Get Many, before you send it once more.';
+	'Anyformat may have accepted it all the same, so it is not sent again by itself. Look in Anyformat, or list what is there with Get Many, before you send it once more.';
 
 /** What happened, and what to do next. */
 export type Text = [message: (subject: Required<Subject>) => string, nextStep: string];

@@ -11,11 +11,15 @@ import { nudge } from './nudge';
 /** For all requests about one event: its sender waits for an answer. */
 const CONFIRMATION_MS = 5000;
 
-const REJECTED = 401;
+const PROCESSED = 200;
+const NOT_READY = 412;
 const ENDED_BADLY = 422;
 
-/** Statuses of the results call for a document that exists: processed, not ready yet, ended badly. */
-const KNOWN = [200, 412, ENDED_BADLY];
+/** Statuses of the results call for a document that exists. */
+const KNOWN = [PROCESSED, NOT_READY, ENDED_BADLY];
+
+/** A bad or missing key; which of both means it is in conflict. Source: docs/api-contract.md. */
+const REJECTED = [401, 403];
 
 /** Statuses for IDs that there are not, or that can't be IDs. */
 const UNKNOWN = [400, 404];
@@ -31,27 +35,47 @@ export async function confirm(
 	events: EventName[],
 ): Promise<Verdict> {
 	const data = context.getWorkflowStaticData('node');
+	let client: Client | undefined;
 	try {
-		const client = await helperClient(context, AbortSignal.timeout(CONFIRMATION_MS));
-		if (await isKnown(client, event)) {
-			const { event: name, timestamp, documentId: collectionId, workflowId } = event;
-			const documents = [{ event: name, timestamp, collectionId, workflowId }];
+		client = await helperClient(context, AbortSignal.timeout(CONFIRMATION_MS));
+		const found = await look(client, event);
+		if (found !== 'unknown') {
+			const { timestamp, documentId: collectionId, workflowId } = event;
+			const documents = [{ event: found, timestamp, collectionId, workflowId }];
 			return { kind: 'start', documents };
 		}
 		const documents = await nudge(client, event, { memory, data, events });
 		return documents.length > 0 ? { kind: 'start', documents } : { kind: 'nothing' };
 	} catch (error) {
-		const status = error instanceof NodeApiError ? error.context.statusCode : undefined;
-		if (UNKNOWN.includes(Number(status))) return { kind: 'nothing' };
+		const status = statusOf(error);
+		if (UNKNOWN.includes(status)) return { kind: 'nothing' };
 		context.logger.warn(`Anyformat could not confirm an event: ${(error as Error).message}`);
-		return { kind: 'later', keyRejected: status === REJECTED };
+		const keyRejected = REJECTED.includes(status) && (await isRejected(client!));
+		return { kind: 'later', keyRejected };
 	}
 }
 
-async function isKnown(
+const statusOf = (error: unknown): number =>
+	error instanceof NodeApiError ? Number(error.context.statusCode) : NaN;
+
+/** Whether the key is refused for everything, and not just for the event's workflow. Never throws. */
+async function isRejected(client: Client): Promise<boolean> {
+	const request = {
+		method: 'GET' as const,
+		url: `${API}/workflows/`,
+		qs: { page: 1, page_size: 1 },
+	};
+	const refusal = await send(client, request, {
+		subject: { named: 'the list of workflows' },
+	}).catch((error: unknown) => error);
+	return REJECTED.includes(statusOf(refusal));
+}
+
+/** The event that the results call makes of the event's document; undefined for a cancelled one. */
+async function look(
 	client: Client,
-	{ documentId, workflowId }: DocumentEvent,
-): Promise<boolean> {
+	{ event, documentId, workflowId }: DocumentEvent,
+): Promise<EventName | undefined | 'unknown'> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(documentId)}/results/`;
 	const deadlineMs = Date.now() + CONFIRMATION_MS;
 	const { statusCode, body } = await send(
@@ -63,7 +87,11 @@ async function isKnown(
 			deadlineMs: () => deadlineMs,
 		},
 	);
+	const { detail, error_code } = (body ?? {}) as ErrorBody;
+	if (UNKNOWN.includes(statusCode)) return 'unknown';
+	if (statusCode === NOT_READY) return event;
+	if (statusCode !== ENDED_BADLY) return 'extraction.completed';
 	// A list of findings is about the form of the ID, and not about a document.
-	const isRefused = statusCode === ENDED_BADLY && Array.isArray((body as ErrorBody).detail);
-	return KNOWN.includes(statusCode) && !isRefused;
+	if (Array.isArray(detail)) return 'unknown';
+	return error_code === 'EXTRACTION_CANCELLED' ? undefined : 'extraction.failed';
 }

@@ -9,8 +9,8 @@ import { eventOf, type EventName } from './event';
 
 /** A document that is said to have ended. */
 export interface EndedDocument {
-	/** What told of it; the results decide whether it is true. */
-	event: EventName;
+	/** As it was told, while the results decide; absent when it was cancelled. */
+	event?: EventName;
 	/** When it ended, as the API spells it. */
 	timestamp: string | null;
 	collectionId: string;
@@ -40,9 +40,12 @@ export async function endedItems(
 	ended: EndedDocument,
 	output: TriggerOutput,
 ): Promise<INodeExecutionData[]> {
-	if (!output.fetchResults) return [bareItem(ended)];
+	const { event } = ended;
+	if (!output.fetchResults)
+		return event !== undefined && output.events.includes(event) ? [bareItem(ended)] : [];
 	const state = await stateOf(client, ended, LONGEST_LAG_MS);
-	if (!isFinished(state)) throw tooLate(client, awaitedOf(ended), LONGEST_LAG_MS);
+	if (!isFinished(state))
+		throw tooLate(client, awaitedOf(ended), LONGEST_LAG_MS, 'retry this execution later');
 	return itemsOf(context, state, ended.timestamp, output);
 }
 
@@ -71,7 +74,7 @@ export const isFinished = ({ results, reason }: DocumentState): boolean =>
 
 /**
  * A document's state by its results, or by the reason why it has none; unfinished when neither came within
- * `lagMs`. Throws NodeApiError when it is gone or the API can't be asked.
+ * `lagMs` milliseconds; 0 asks once. Throws NodeApiError when it is gone or the API can't be asked.
  */
 export async function stateOf(
 	client: Client,
@@ -80,8 +83,10 @@ export async function stateOf(
 ): Promise<DocumentState> {
 	const { collectionId, workflowId } = document;
 	const state = { collectionId, workflowId, fileName: null };
-	const deadlineMs = Date.now() + lagMs;
-	const awaited = { ...awaitedOf(document), deadlineMs };
+	const awaited = {
+		...awaitedOf(document),
+		...(lagMs > 0 && { deadlineMs: Date.now() + lagMs }),
+	};
 	const endedBadly = (error: unknown): Pick<DocumentState, 'status' | 'reason'> => {
 		const status = error instanceof NodeApiError ? finalStatus(error) : undefined;
 		if (status === undefined || status === 'deleted') throw error;

@@ -13,6 +13,10 @@ export interface DocumentEvent {
 	processedAt: string | null;
 }
 
+/** When its document ended, in milliseconds by the API's clock; NaN when the event does not say. */
+export const endOf = ({ processedAt, timestamp }: DocumentEvent): number =>
+	Date.parse(processedAt ?? timestamp ?? '');
+
 const LONGEST_ID = 200;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EndedDocument } from './endedDocument';
+import type { DocumentEvent } from './event';
 
 /** What becomes of a delivery. */
 export type Verdict =
@@ -9,10 +10,31 @@ export type Verdict =
 	/** The API could not be asked; the sender may try again. */
 	| { kind: 'later'; keyRejected: boolean };
 
+/** A document in the state that an event tells of. */
+export type Ended = Pick<DocumentEvent, 'event' | 'documentId' | 'processedAt'>;
+
 interface Claim {
 	verdict: Promise<Verdict>;
+	/** When the document ended, by the API's clock; NaN when that is not known. */
+	endedMs: number;
+	/** Whether another document's event led to it, so that its own may come yet. */
+	byNudge: boolean;
 	/** When the verdict was given; from then on n8n stores the execution. */
 	givenAtMs?: number;
+}
+
+/** The look at a workflow's runs that is under way, and the one that begins when it ends. */
+export interface Looks {
+	running: Promise<unknown>;
+	/** `about`: the events that share it. */
+	next?: { look: Promise<unknown>; about: Arrival[] };
+}
+
+/** An event that a look is about. */
+export interface Arrival {
+	/** When its document ended, by the API's clock; NaN when it does not say. */
+	endedMs: number;
+	arrivedAtMs: number;
 }
 
 /** Until then n8n has stored the execution of a delivery, unless it was killed. */
@@ -37,7 +59,7 @@ export function handedOnBy(nodeKey: string): HandedOn {
 
 /** Begins a memory anew, for a node that is published now: it knows everything since then. */
 export function beginMemory(nodeKey: string): void {
-	memories.set(nodeKey, new HandedOn(true));
+	memories.set(nodeKey, new HandedOn(-Infinity));
 	handedOnBy(nodeKey);
 }
 
@@ -50,40 +72,62 @@ export class HandedOn {
 	private readonly claims = new Map<string, Claim>();
 	/** When an execution last failed to tell that the key was rejected. */
 	rejectionToldAtMs = -Infinity;
-	/** The look at a workflow's runs, and the one that waits for it to end, by workflow ID; see nudge.ts. */
-	readonly looks = new Map<string, { running: Promise<unknown>; next?: Promise<unknown> }>();
+	/** When a look last found something. */
+	foundAtMs = -Infinity;
+	/** By workflow ID; see nudge.ts. */
+	readonly looks = new Map<string, Looks>();
 
-	/** `complete`: nothing was handed on before this memory began. */
-	constructor(private complete = false) {}
+	/**
+	 * `knowsSinceMs`: of documents that ended later by the API's clock, all that were handed on are known.
+	 * Infinity after a restart, until a look at the runs tells what time it is there.
+	 */
+	constructor(private knowsSinceMs = Infinity) {}
 
-	/** Whether everything that was handed on is known. */
-	get isComplete(): boolean {
-		return this.complete;
+	/** Whether it would know that a document was handed on which ended at a time of the API's clock. */
+	knows(endedMs: number): boolean {
+		return endedMs > this.knowsSinceMs;
 	}
 
-	claimOf(key: string): Claim | undefined {
-		return this.claims.get(key);
+	/** Tells a memory that has begun with this process when that was, by the API's clock. */
+	beginsAt(nowMs: number): void {
+		if (this.knowsSinceMs === Infinity) this.knowsSinceMs = nowMs;
 	}
 
-	/** Claims a key before anything is awaited, and keeps it only when something starts. */
-	claim(key: string, verdict: Promise<Verdict>): void {
-		const claim: Claim = { verdict };
-		this.claims.set(key, claim);
+	/** The claim of a document; of one that a nudge claimed, whatever time its own event tells. */
+	claimOf(ended: Ended): Claim | undefined {
+		const exact = this.claims.get(keyOf(ended));
+		if (exact !== undefined) return exact;
+		const begin = beginOf(ended.documentId);
+		for (const [key, claim] of this.claims) {
+			if (!claim.byNudge || !key.startsWith(begin)) continue;
+			this.claims.delete(key);
+			claim.byNudge = false;
+			this.claims.set(keyOf(ended), claim);
+			return claim;
+		}
+		return undefined;
+	}
+
+	/** Claims a document before anything is awaited, and keeps it only when something starts. */
+	claim(ended: Ended, endedMs: number, verdict: Promise<Verdict>, byNudge = false): void {
+		const claim: Claim = { verdict, endedMs, byNudge };
+		this.claims.set(keyOf(ended), claim);
 		void verdict.then(({ kind }) => {
 			claim.givenAtMs = Date.now();
-			if (kind !== 'start' && this.claims.get(key) === claim) this.claims.delete(key);
-			for (const [oldest, { givenAtMs }] of this.claims) {
-				if (this.claims.size <= MOST_REMEMBERED) break;
-				if (givenAtMs === undefined) continue;
-				this.claims.delete(oldest);
-				this.complete = false;
-			}
+			if (kind !== 'start') this.forget((_, other) => other === claim);
+			this.trim();
 		});
+	}
+
+	/** Gives up what is known of documents, since their execution could not be stored. */
+	release(documentIds: string[]): void {
+		const begins = documentIds.map(beginOf);
+		this.forget((key) => begins.some((begin) => key.startsWith(begin)));
 	}
 
 	/** Whether a document was handed on, whenever it was processed. */
 	hasDocument(documentId: string, saved: string[]): boolean {
-		const begin = keyOf(documentId, '');
+		const begin = beginOf(documentId);
 		return [...saved, ...this.claims.keys()].some((key) => key.startsWith(begin));
 	}
 
@@ -94,10 +138,28 @@ export class HandedOn {
 		if (known.length !== saved.length || known.some((key, index) => key !== saved[index]))
 			data.handedOn = known;
 	}
+
+	private forget(isMeant: (key: string, claim: Claim) => boolean): void {
+		for (const [key, claim] of this.claims) if (isMeant(key, claim)) this.claims.delete(key);
+	}
+
+	private trim(): void {
+		for (const [oldest, { givenAtMs, endedMs }] of this.claims) {
+			if (this.claims.size <= MOST_REMEMBERED) break;
+			if (givenAtMs === undefined) continue;
+			this.claims.delete(oldest);
+			this.knowsSinceMs = Number.isNaN(endedMs) ? Infinity : Math.max(this.knowsSinceMs, endedMs);
+		}
+	}
 }
 
-export const keyOf = (documentId: string, processedAt: string | null): string =>
-	`${documentId} ${processedAt ?? ''}`;
+const beginOf = (documentId: string): string => `${documentId} `;
+
+/** One text for a time, however it is spelled. A failed document has none. */
+export function keyOf({ documentId, processedAt, event }: Ended): string {
+	const ms = Date.parse(processedAt ?? '');
+	return beginOf(documentId) + (Number.isNaN(ms) ? (processedAt ?? event) : ms);
+}
 
 /** What static data remembers. */
 export const savedKeys = (data: IDataObject): string[] =>

@@ -19,25 +19,28 @@ export interface News {
 	state: PollState;
 }
 
-/** What became of a run: its final status with its items, or unfinished, or why it can't be told. */
-interface Told {
-	status: string;
+/** What there is to hand on, and why something else can't be told now. */
+export interface Told {
 	items: INodeExecutionData[];
 	reason?: unknown;
 }
 
+/** What became of a run: its final status, or unfinished. */
+interface ToldRun extends Told {
+	status: string;
+}
+
 /**
  * The items of runs that have newly ended, in order of time, followed by those of `unfinished` runs, which are
- * asked for directly. What can't be had now is remembered as unfinished, so that the next poll asks for it.
- * When there is nothing else, throws the first reason.
+ * asked for directly. What can't be had now is remembered as unfinished, so that a later poll asks for it.
  */
 export async function itemsOfRuns(
 	news: News,
 	runs: Run[],
 	unfinished: string[] = [],
-): Promise<INodeExecutionData[]> {
+): Promise<Told> {
 	const { state, output } = news;
-	for (const run of runs) state.learn(run, run.status);
+	for (const run of runs) state.learn(run);
 	const ended = runs.filter((run) => isWanted(output, run)).sort(byTime);
 	const ids = [...ended.map(({ id }) => id), ...unfinished];
 	const told = await Promise.all([
@@ -46,10 +49,8 @@ export async function itemsOfRuns(
 	]);
 	const askedAtMs = Date.now();
 	for (const [index, { status }] of told.entries()) state.update(ids[index], status, askedAtMs);
-	const items = told.flatMap((each) => each.items);
-	const [first] = told.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
-	if (items.length === 0 && first !== undefined) throw first as Error;
-	return items;
+	const { reason } = told.find((each) => each.reason !== undefined) ?? {};
+	return { items: told.flatMap((each) => each.items), reason };
 }
 
 /** Whether a run has ended in a way that starts the workflow. */
@@ -64,7 +65,7 @@ const byTime = (one: Run, other: Run): number =>
 	(one.id < other.id ? -1 : 1);
 
 /** A run that the list shows as ended. */
-async function tellListed(news: News, run: Run): Promise<Told> {
+async function tellListed(news: News, run: Run): Promise<ToldRun> {
 	const { id, status, updatedAt } = run;
 	if (news.output.fetchResults) return await tellDirectly(news, id, LONGEST_LAG_MS, updatedAt);
 	const { workflowId } = news.state;
@@ -78,7 +79,7 @@ async function tellDirectly(
 	collectionId: string,
 	lagMs: number,
 	timestamp: string | null,
-): Promise<Told> {
+): Promise<ToldRun> {
 	try {
 		const state = await stateOf(client, { collectionId, workflowId }, lagMs);
 		if (!isFinished(state)) return { status: IN_PROGRESS, items: [] };

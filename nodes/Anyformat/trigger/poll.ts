@@ -4,12 +4,12 @@ import { readNumber } from '../shared/readNumber';
 import { helperClient } from '../transport/helperClient';
 import { pathValue } from '../transport/path';
 import { withNextStep } from '../transport/withNextStep';
-import { isWanted, itemsOfRuns, type News } from './news';
+import { isWanted, itemsOfRuns, type News, type Told } from './news';
 import { nodeKeyOf } from './nodeKey';
 import { PollState } from './pollState';
-import { hasEnded, type Run } from './runs';
+import type { Run } from './runs';
 import { parametersOf, readTriggerOutput } from './triggerParameters';
-import { walkRuns } from './walkRuns';
+import { walkRuns, type End, type Walked } from './walkRuns';
 
 /** Documents of one poll; more wait for the next, so that a poll ends in time. */
 const MOST_AT_ONCE = 200;
@@ -17,12 +17,11 @@ const MOST_AT_ONCE = 200;
 /** Unfinished documents that a poll asks for one by one. */
 const MOST_ASKED = 20;
 
-/** The first poll looks back over so many runs, and further while some of them are unfinished. */
-const LEAST_DEPTH = 100;
-const MOST_DEPTH = 1000;
+/** The first poll looks back over so many runs, since some of them may be unfinished. */
+const LEAST_DEPTH = 1000;
 
-/** Without times of creation, all runs must be known to tell a new one. */
-const MOST_DEPTH_WITHOUT_TIMES = 10_000;
+/** It looks further for what Backfill wants. Without times of creation, all must be known to tell a new one. */
+const MOST_DEPTH = 10_000;
 
 /** Documents that a manual test shows. */
 const MOST_SHOWN = 5;
@@ -55,13 +54,14 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		throw isActivation ? withNextStep(error) : error;
 	});
 	underWay.set(key, work);
-	const { items, state } = await work.finally(() => underWay.delete(key));
+	const { items, reason, state } = await work.finally(() => underWay.delete(key));
 	context.getWorkflowStaticData('node').state = state.toJSON();
-	return items.length > 0 ? [items] : null;
+	if (items.length > 0) return [items];
+	if (reason !== undefined) throw reason as Error;
+	return null;
 }
 
-interface Polled {
-	items: INodeExecutionData[];
+interface Polled extends Told {
 	state: PollState;
 }
 
@@ -72,16 +72,16 @@ async function pollOnce(context: IPollFunctions): Promise<Polled> {
 	const state = known ?? new PollState(workflowId);
 	const client = await helperClient(context);
 	const news = { parameters, client, output: readTriggerOutput(parameters), state };
-	const items = known === undefined ? await begin(news) : await goOn(news);
+	const told = known === undefined ? await begin(news) : await goOn(news);
 	state.trim();
-	return { items, state };
+	return { ...told, state };
 }
 
 /** What has newly ended since an earlier poll. */
-async function goOn(news: News): Promise<INodeExecutionData[]> {
+async function goOn(news: News): Promise<Told> {
 	const { client, state } = news;
 	const isNews = (run: Run) => state.isNews(run);
-	const { runs } = await walkRuns(client, state.workflowId, (page) => page.some(isNews));
+	const { runs } = await walkRuns(client, state.workflowId, ({ page }) => page.some(isNews));
 	const seen = new Set(runs.map(({ id }) => id));
 	const unseen = state.unfinished().filter((id) => !seen.has(id));
 	return await itemsOfRuns(news, atOnce(news, runs.filter(isNews)), unseen.slice(0, MOST_ASKED));
@@ -103,19 +103,27 @@ function atOnce(news: News, runs: Run[]): Run[] {
 }
 
 /** The first poll of a workflow: what is there is old, but for as many documents as Backfill says. */
-async function begin(news: News): Promise<INodeExecutionData[]> {
+async function begin(news: News): Promise<Told> {
 	const { client, parameters, state } = news;
 	const { backfill = 0 } = parameters.getNodeParameter('options', {}) as { backfill?: unknown };
 	const wanted = readNumber(parameters, 'Backfill', backfill, 0, MOST_BACKFILL);
-	const goesOn = (runs: Run[], depth: number) =>
-		depth < Math.max(LEAST_DEPTH, wanted) ||
-		(depth < MOST_DEPTH && runs.some((run) => !hasEnded(run))) ||
-		(depth < MOST_DEPTH_WITHOUT_TIMES && runs.some(({ createdMs }) => Number.isNaN(createdMs)));
-	const { runs, seenSinceMs } = await walkRuns(client, state.workflowId, goesOn);
-	state.forgetUntil(seenSinceMs);
-	for (const run of runs) state.learn(run, run.status);
-	return await itemsOfRuns(news, latest(news, runs, wanted));
+	const goesOn = (end: End) =>
+		end.runs.length < MOST_DEPTH &&
+		(hasNoTimes(end) ||
+			(!end.isOlder && end.runs.length < LEAST_DEPTH) ||
+			lacks(news, end, wanted));
+	const walked = await walkRuns(client, state.workflowId, goesOn);
+	state.forgetUntil(walked.seenSinceMs);
+	for (const run of walked.runs) state.learn(run);
+	return await itemsOfRuns(news, latest(news, walked, wanted));
 }
+
+const hasNoTimes = ({ page }: End): boolean =>
+	page.some(({ createdMs }) => Number.isNaN(createdMs));
+
+/** Whether the newest runs that were read have fewer documents than wanted. */
+const lacks = (news: News, { runs, isOlder }: End, wanted: number): boolean =>
+	!isOlder && runs.filter((run) => isWanted(news.output, run)).length < wanted;
 
 /** For a manual test: the newest documents; nothing is remembered. */
 async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
@@ -124,13 +132,14 @@ async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const client = await helperClient(context);
 	const state = new PollState(workflowId);
 	const news = { parameters, client, output: readTriggerOutput(parameters), state };
-	const { runs } = await walkRuns(
+	const walked = await walkRuns(
 		client,
 		workflowId,
-		(page, depth) => depth < MOST_DEPTH && !page.some((run) => isWanted(news.output, run)),
+		(end) => end.runs.length < LEAST_DEPTH && lacks(news, end, MOST_SHOWN),
 	);
-	const items = await itemsOfRuns(news, latest(news, runs, MOST_SHOWN));
+	const { items, reason } = await itemsOfRuns(news, latest(news, walked, MOST_SHOWN));
 	if (items.length > 0) return items;
+	if (reason !== undefined) throw reason as Error;
 	throw new NodeOperationError(
 		context.getNode(),
 		`Workflow "${workflowId}" has no document yet that would start this one`,
@@ -141,9 +150,12 @@ async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	);
 }
 
-/** The latest documents that would start the workflow. */
-const latest = (news: News, runs: Run[], count: number): Run[] =>
+/**
+ * The latest documents that would start the workflow. Between what was read from both ends there may be
+ * younger ones than those of the older end.
+ */
+const latest = (news: News, { runs, seenSinceMs }: Walked, count: number): Run[] =>
 	runs
-		.filter((run) => isWanted(news.output, run))
+		.filter((run) => isWanted(news.output, run) && !(run.createdMs < seenSinceMs))
 		.sort((one, other) => (other.updatedMs || 0) - (one.updatedMs || 0))
 		.slice(0, count);

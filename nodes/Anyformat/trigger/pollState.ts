@@ -6,13 +6,22 @@ import { hasEnded, type Run } from './runs';
 interface Known {
 	/** NaN when the API does not tell. */
 	createdMs: number;
+	/** As the results told it; as the list did, while they were not asked for. */
 	status: string;
+	/** As the list showed it last, which may disagree with the results. */
+	listed: string;
 	/** When its results were last asked for directly. */
 	askedAtMs: number;
 }
 
 /** As static data holds a known run; JSON has no NaN. */
-type Stored = [id: string, createdMs: number | null, status: string, askedAtMs: number];
+type Stored = [
+	id: string,
+	createdMs: number | null,
+	status: string,
+	listed: string,
+	askedAtMs: number,
+];
 
 /** Ended and unfinished runs are remembered in such numbers, the newest of them. */
 const MOST_REMEMBERED = 1000;
@@ -34,9 +43,9 @@ export class PollState {
 		stored: Stored[] = [],
 	) {
 		this.known = new Map(
-			stored.map(([id, createdMs, status, askedAtMs]) => [
+			stored.map(([id, createdMs, status, listed, askedAtMs]) => [
 				id,
-				{ createdMs: createdMs ?? NaN, status, askedAtMs },
+				{ createdMs: createdMs ?? NaN, status, listed, askedAtMs },
 			]),
 		);
 	}
@@ -52,10 +61,11 @@ export class PollState {
 	/** For static data. */
 	toJSON(): IDataObject {
 		const known = [...this.known].map(
-			([id, { createdMs, status, askedAtMs }]): Stored => [
+			([id, { createdMs, status, listed, askedAtMs }]): Stored => [
 				id,
 				Number.isNaN(createdMs) ? null : createdMs,
 				status,
+				listed,
 				askedAtMs,
 			],
 		);
@@ -70,7 +80,9 @@ export class PollState {
 	/** Whether the list tells something of a run that is not known yet. */
 	isNews(run: Run): boolean {
 		const known = this.known.get(run.id);
-		return known === undefined ? this.isNew(run) : known.status !== run.status && hasEnded(run);
+		if (known === undefined) return this.isNew(run);
+		if (!hasEnded(run)) return false;
+		return !hasEnded(known) || ![known.status, known.listed].includes(run.status);
 	}
 
 	/** IDs of unfinished runs, those first that were not asked for the longest time. */
@@ -81,15 +93,15 @@ export class PollState {
 			.map(([id]) => id);
 	}
 
-	/** Remembers a run with a status; `askedAtMs` when its results were asked for. */
-	learn({ id, createdMs }: Pick<Run, 'id' | 'createdMs'>, status: string, askedAtMs = 0): void {
-		this.known.set(id, { createdMs, status, askedAtMs });
+	/** Remembers a run as the list shows it. */
+	learn({ id, createdMs, status }: Run): void {
+		this.known.set(id, { createdMs, status, listed: status, askedAtMs: 0 });
 	}
 
-	/** The same of a run that is known already. */
+	/** What the results of a known run told, and when they were asked for. */
 	update(id: string, status: string, askedAtMs: number): void {
-		const { createdMs = NaN } = this.known.get(id) ?? {};
-		this.learn({ id, createdMs }, status, askedAtMs);
+		const known = this.known.get(id);
+		if (known !== undefined) this.known.set(id, { ...known, status, askedAtMs });
 	}
 
 	/** Takes everything that was created up to a time for old. */

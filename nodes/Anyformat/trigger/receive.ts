@@ -3,7 +3,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { pause } from '../transport/pause';
 import { confirm } from './confirm';
 import type { EndedDocument } from './endedDocument';
-import { readEvent, type DocumentEvent } from './event';
+import { endOf, readEvent, type DocumentEvent } from './event';
 import {
 	handedOnBy,
 	keyOf,
@@ -19,7 +19,7 @@ import { readEvents, readFilter, readSignatureScheme } from './triggerParameters
 /** So often an execution tells that the key was rejected. */
 const TELL_REJECTION_EVERY_MS = 60 * 60 * 1000;
 
-const IGNORED: IWebhookResponseData = { webhookResponse: 'OK' };
+const TRY_LATER = 'Try again later';
 
 /** Input of the trigger's own execution: a document, and whether all that is left is to tell of the key. */
 export interface TriggerInput extends EndedDocument {
@@ -33,29 +33,39 @@ export interface TriggerInput extends EndedDocument {
  * confirmed now is answered 503 and not remembered, so that the sender may try again. Never throws.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const objection = await objectionTo(context);
+	const objection = await objectionTo(context).catch((error: Error) => error.message);
 	if (objection !== undefined) {
 		context.logger.warn(`An Anyformat event was refused: ${objection}`);
 		return respond(context, 401, 'Unauthorized');
 	}
-	const event = readEvent(context.getBodyData());
-	if (event === undefined || !isWanted(context, event)) return IGNORED;
-
 	const memory = handedOnBy(nodeKeyOf(context));
-	const key = keyOf(event.documentId, event.processedAt);
 	const data = context.getWorkflowStaticData('node');
-	const earlier = memory.claimOf(key);
-	if (earlier === undefined && savedKeys(data).includes(key)) return IGNORED;
+	const ignore = (): IWebhookResponseData => {
+		// While this waited, the workflow may have been published anew.
+		if (memory === handedOnBy(nodeKeyOf(context))) memory.save(data);
+		return { webhookResponse: 'OK' };
+	};
+	const event = readEvent(context.getBodyData());
+	if (event === undefined || !isWanted(context, event)) return ignore();
+
+	const earlier = memory.claimOf(event);
+	if (earlier === undefined && savedKeys(data).includes(keyOf(event))) return ignore();
 	// Claimed before anything is awaited, so that deliveries of the same moment share one verdict.
 	const verdict = earlier?.verdict ?? confirm(context, event, memory, readEvents(context));
-	if (earlier === undefined) memory.claim(key, verdict);
+	if (earlier === undefined) memory.claim(event, endOf(event), verdict);
 	const given = await verdict;
 	if (given.kind === 'later') return tryLater(context, event, memory, given, earlier !== undefined);
-	if (given.kind === 'start' && earlier === undefined) return start(given.documents);
+	if (given.kind === 'start' && earlier === undefined) {
+		const ids = [event.documentId, ...given.documents.map(({ collectionId }) => collectionId)];
+		releaseUnlessStored(context, memory, ids);
+		return start(given.documents);
+	}
+	if (earlier === undefined) return ignore();
 	// What is answered here must not be acknowledged before the execution that it leads to is stored.
-	if (earlier !== undefined) await untilStored(earlier.givenAtMs ?? Date.now());
-	if (memory === handedOnBy(nodeKeyOf(context))) memory.save(data);
-	return IGNORED;
+	await untilStored(earlier.givenAtMs ?? Date.now());
+	return given.kind === 'start' && memory.claimOf(event) === undefined
+		? respond(context, 503, TRY_LATER)
+		: ignore();
 }
 
 async function objectionTo(context: IWebhookFunctions): Promise<string | undefined> {
@@ -70,6 +80,15 @@ async function objectionTo(context: IWebhookFunctions): Promise<string | undefin
 		secret: typeof secret === 'string' ? secret : undefined,
 	};
 	return signatureObjection(delivery, scheme, Date.now());
+}
+
+/** When n8n can't store the execution, it answers 500, and the sender may bring the event again. */
+function releaseUnlessStored(context: IWebhookFunctions, memory: HandedOn, ids: string[]): void {
+	const response = context.getResponseObject();
+	// Responses that others make for tests may have no events.
+	response.once?.('finish', () => {
+		if (response.statusCode >= 400) memory.release(ids);
+	});
 }
 
 /** Events that were not asked for, and other workflows' events, which the API sends to everybody. */
@@ -90,10 +109,13 @@ function tryLater(
 	{ keyRejected }: Extract<Verdict, { kind: 'later' }>,
 	isShared: boolean,
 ): IWebhookResponseData {
-	const answered = respond(context, 503, 'Try again later');
+	const answered = respond(context, 503, TRY_LATER);
 	const nowMs = Date.now();
 	const isDue = nowMs - memory.rejectionToldAtMs > TELL_REJECTION_EVERY_MS;
-	if (!keyRejected || isShared || !isDue) return answered;
+	if (!keyRejected || isShared || !isDue) {
+		memory.save(context.getWorkflowStaticData('node'));
+		return answered;
+	}
 	memory.rejectionToldAtMs = nowMs;
 	const document = { event, timestamp, collectionId, workflowId, keyRejected };
 	return { ...start([document]), ...answered };

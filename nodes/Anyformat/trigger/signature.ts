@@ -5,15 +5,18 @@ import { createHmac, timingSafeEqual } from 'crypto';
  * docs/api-contract.md, "Webhook signature".
  */
 export interface SignatureScheme {
-	/** Header that carries the signature; several, separated by commas or spaces, may stand there. */
+	/** Header that carries the signature; several, separated by commas, semicolons or spaces, may stand there. */
 	header: string;
 	algorithm: 'sha1' | 'sha256' | 'sha512';
 	encoding: 'base64' | 'hex';
-	/** Text before the signature, such as `sha256=`; may be empty. */
+	/** Text before the signature, such as `sha256=` or `v1,`; may be empty. */
 	prefix: string;
-	/** The raw body, or the timestamp, `separator` and the raw body. */
-	signedText: 'body' | 'timestampAndBody';
+	/** The raw body, with the timestamp, or the ID of the delivery and the timestamp, before it. */
+	signedText: 'body' | 'timestampAndBody' | 'idTimestampAndBody';
+	/** Text between them. */
 	separator: string;
+	/** Header that carries the ID of the delivery; may be empty. */
+	idHeader: string;
 	/** Header that carries the timestamp, in seconds or milliseconds; may be empty. */
 	timestampHeader: string;
 	/** Seconds that a timestamp may differ from now; 0 for any. */
@@ -45,20 +48,33 @@ export function signatureObjection(
 	const given = textOf(headers, scheme.header);
 	if (given === '') return `the header "${scheme.header}" is missing`;
 	const timestamp = scheme.timestampHeader === '' ? '' : textOf(headers, scheme.timestampHeader);
-	const mustHaveTime = scheme.timestampHeader !== '' || scheme.signedText === 'timestampAndBody';
+	const mustHaveTime = scheme.timestampHeader !== '' || scheme.signedText !== 'body';
 	if (mustHaveTime && timestamp === '') return 'the timestamp is missing';
 	if (mustHaveTime && scheme.tolerance > 0 && isTooOld(timestamp, scheme.tolerance, nowMs))
 		return `the timestamp "${timestamp}" is more than ${scheme.tolerance} s away from now`;
 
+	const id = scheme.idHeader === '' ? '' : textOf(headers, scheme.idHeader);
+	if (scheme.signedText === 'idTimestampAndBody' && id === '') return 'the ID is missing';
+
+	const before = { body: [], timestampAndBody: [timestamp], idTimestampAndBody: [id, timestamp] };
 	const hmac = createHmac(scheme.algorithm, keyOf(secret, scheme.derivation));
-	if (scheme.signedText === 'timestampAndBody') hmac.update(`${timestamp}${scheme.separator}`);
+	for (const text of before[scheme.signedText]) hmac.update(`${text}${scheme.separator}`);
 	const expected = hmac.update(body).digest();
-	const matches = given
-		.split(/[,\s]+/)
-		.filter((candidate) => candidate.startsWith(scheme.prefix))
-		.map((candidate) => candidate.slice(scheme.prefix.length))
-		.some((candidate) => isSame(candidate, expected, scheme.encoding));
+	const matches = signaturesIn(given, scheme.prefix).some((candidate) =>
+		isSame(candidate, expected, scheme.encoding),
+	);
 	return matches ? undefined : 'the signature is not that of the body';
+}
+
+/** What follows the prefix, at the begin of a header or after a separator; a prefix may end in one itself. */
+function signaturesIn(header: string, prefix: string): string[] {
+	const begins = [
+		0,
+		...[...header.matchAll(/[,;\s]+/g)].map((found) => found.index + found[0].length),
+	];
+	return begins
+		.filter((begin) => header.startsWith(prefix, begin))
+		.map((begin) => /^\s*([^,;\s]*)/.exec(header.slice(begin + prefix.length))![1]);
 }
 
 function textOf(headers: Record<string, unknown>, name: string): string {

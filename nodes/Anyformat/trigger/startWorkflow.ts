@@ -15,21 +15,26 @@ export async function startWorkflow(context: IExecuteFunctions): Promise<INodeEx
 	const parameters = parametersOfExecution(context);
 	const output: TriggerOutput = readTriggerOutput(parameters);
 	const client = await helperClient(context, context.getExecutionCancelSignal());
-	const items: INodeExecutionData[] = [];
-	let gone: NodeApiError | undefined;
-	for (const { json } of context.getInputData()) {
-		const document = json as unknown as TriggerInput;
-		// The event was not taken, and its sender may bring it again; this execution is here to fail.
-		if (document.keyRejected) await readRunPage(client, document.workflowId, 1);
-		else
-			items.push(
-				...(await endedItems(parameters, client, document, output).catch((error: unknown) => {
-					if (!(error instanceof NodeApiError) || finalStatus(error) !== 'deleted') throw error;
-					gone = error;
-					return [];
-				})),
-			);
+	const documents = context.getInputData().map(({ json }) => json as unknown as TriggerInput);
+	// The event was not taken, and its sender may bring it again; this execution is here to fail.
+	if (documents[0]?.keyRejected) {
+		await readRunPage(client, documents[0].workflowId, 1);
+		return [[]];
 	}
-	if (items.length === 0 && gone !== undefined) throw gone;
+	const outcomes = await Promise.allSettled(
+		documents.map(async (document) => await endedItems(parameters, client, document, output)),
+	);
+	const items = outcomes.flatMap((outcome) =>
+		outcome.status === 'fulfilled' ? outcome.value : [],
+	);
+	const reasons = outcomes.flatMap((outcome) =>
+		outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+	);
+	const serious = reasons.find((reason) => !isGone(reason));
+	if (serious !== undefined) throw serious as Error;
+	if (items.length === 0 && reasons.length > 0) throw reasons[0] as Error;
 	return [items];
 }
+
+const isGone = (reason: unknown): boolean =>
+	reason instanceof NodeApiError && finalStatus(reason) === 'deleted';

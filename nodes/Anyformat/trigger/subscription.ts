@@ -77,15 +77,18 @@ async function register(context: IHookFunctions): Promise<void> {
 	await remove(client, ours);
 	const subject = { named: 'the webhook', sent: `the webhook at ${address}` };
 	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
-	const { body } = await send(client, request, { subject }).catch((error: NodeApiError) => {
-		const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
-		throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
-			? noRoom(client, error, active)
-			: error;
-	});
+	const { body, headers } = await send(client, request, { subject }).catch(
+		(error: NodeApiError) => {
+			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
+			throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
+				? noRoom(client, error, active)
+				: error;
+		},
+	);
 	const { secret, created_at } = body as IDataObject;
 	// By the API's clock, if it tells; times of runs are compared with it.
-	const activatedAt = Date.parse(String(created_at)) ? created_at : new Date().toISOString();
+	const told = [created_at, headers.date].map((time) => Date.parse(String(time)));
+	const activatedAt = new Date(told.find(Number.isFinite) ?? Date.now()).toISOString();
 	const data = context.getWorkflowStaticData('node');
 	Object.assign(data, { secret: secret ?? '', activatedAt, handedOn: [] });
 	beginMemory(nodeKeyOf(context));
@@ -136,7 +139,7 @@ async function listWebhooks(client: Client): Promise<Webhook[]> {
 	const answer = await send(client, { method: 'GET', url: WEBHOOKS }, { subject });
 	if (!Array.isArray(answer.body))
 		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no list' });
-	return answer.body as Webhook[];
+	return answer.body.filter((webhook) => typeof webhook === 'object' && webhook !== null);
 }
 
 /** Those at exactly an address; the API may spell it in another way than it was given. */
@@ -153,12 +156,17 @@ function fits({ events, is_active }: Webhook, wanted: EventName[]): boolean {
 	return is_active !== false && same && wanted.every((event) => events.includes(event));
 }
 
+/** Deletes all of them, also when one is refused; then throws what was said of that one. */
 async function remove(client: Client, webhooks: Webhook[]): Promise<void> {
-	for (const { id } of webhooks) {
-		const url = `${WEBHOOKS}${encodeURIComponent(id)}/`;
-		const subject = { named: `webhook "${id}"` };
-		await send(client, { method: 'DELETE', url }, { subject, expected: [NOT_FOUND] });
-	}
+	const outcomes = await Promise.allSettled(
+		webhooks.map(async ({ id }) => {
+			const url = `${WEBHOOKS}${encodeURIComponent(id)}/`;
+			const subject = { named: `webhook "${id}"` };
+			await send(client, { method: 'DELETE', url }, { subject, expected: [NOT_FOUND] });
+		}),
+	);
+	const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+	if (refused !== undefined) throw refused.reason as Error;
 }
 
 function noRoom({ node }: Client, error: NodeApiError, active: number): NodeApiError {
@@ -167,7 +175,7 @@ function noRoom({ node }: Client, error: NodeApiError, active: number): NodeApiE
 		{ name: 'AnyformatError' },
 		{
 			message: `Anyformat has no room for another webhook: ${active} of ${MOST_WEBHOOKS} are active`,
-			description: `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. ${error.description ?? ''}`,
+			description: `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. (HTTP ${error.httpCode})`,
 			httpCode: error.httpCode ?? undefined,
 		},
 	);

@@ -66,6 +66,7 @@ export function readSignatureScheme(context: TriggerContext): SignatureScheme | 
 		prefix: text(given.prefix).trim(),
 		signedText: given.signedText ?? 'body',
 		separator: text(given.separator, '.'),
+		idHeader: text(given.idHeader).trim(),
 		timestampHeader: text(given.timestampHeader).trim(),
 		tolerance: readNumber(parametersOf(context), 'Tolerance', given.tolerance ?? 300, 0, Infinity),
 		derivation: given.derivation ?? 'whole',

@@ -8,18 +8,27 @@ export interface Walked {
 	seenSinceMs: number;
 }
 
+/** One end of the list, when it is to be decided whether to read on there. */
+export interface End {
+	/** The page that was read last. */
+	page: Run[];
+	/** All runs that were read from this end. */
+	runs: Run[];
+	/** Whether the other end has younger runs. */
+	isOlder: boolean;
+}
+
 /** Deletions while walking move runs over the border of a page that was read already. */
 const MOST_WALKS = 3;
 
 /**
  * Reads a workflow's runs from both ends of the list, since its order is not documented, and goes on inwards
- * from each end while `goesOn` says so of the page that was read last: two requests when it never does.
- * `depth` counts the runs that were read from that end. Throws what `readRunPage` throws.
+ * from each end while `goesOn` says so: two requests when it never does. Throws what `readRunPage` throws.
  */
 export async function walkRuns(
 	client: Client,
 	workflowId: string,
-	goesOn: (runs: Run[], depth: number) => boolean,
+	goesOn: (end: End) => boolean,
 ): Promise<Walked> {
 	for (let walk = 1; ; walk++) {
 		const { shrank, ...walked } = await walkOnce(client, workflowId, goesOn);
@@ -30,28 +39,35 @@ export async function walkRuns(
 async function walkOnce(
 	client: Client,
 	workflowId: string,
-	goesOn: (runs: Run[], depth: number) => boolean,
+	goesOn: (end: End) => boolean,
 ): Promise<Walked & { shrank: boolean }> {
-	const first = await readRunPage(client, workflowId, 1);
-	const ends = [
-		{ page: 1, step: 1, runs: first.runs, goesOn: goesOn(first.runs, first.runs.length) },
-		{ page: first.lastPage + 1, step: -1, runs: [] as Run[], goesOn: first.lastPage > 1 },
-	];
+	const { runs, lastPage, count } = await readRunPage(client, workflowId, 1);
+	const top = { number: 1, step: 1, page: runs, runs: [...runs] };
+	const bottom = { number: lastPage + 1, step: -1, page: [] as Run[], runs: [] as Run[] };
 	let shrank = false;
-	let unread = first.lastPage - 1;
-	while (unread > 0 && ends.some((end) => end.goesOn)) {
-		for (const end of ends) {
-			if (!end.goesOn || unread === 0) continue;
-			end.page += end.step;
+	let unread = lastPage - 1;
+	let going = unread > 0 ? [bottom] : [];
+	while (going.length > 0) {
+		for (const end of going.slice(0, unread)) {
+			end.number += end.step;
 			unread--;
-			const { runs, count } = await readRunPage(client, workflowId, end.page);
-			shrank ||= count < first.count;
-			end.runs.push(...runs);
-			end.goesOn = goesOn(runs, end.runs.length);
+			const read = await readRunPage(client, workflowId, end.number);
+			shrank ||= read.count < count;
+			end.page = read.runs;
+			end.runs.push(...read.runs);
 		}
+		const wantsMore = (end: typeof top, other: typeof top) =>
+			unread > 0 && goesOn({ ...end, isOlder: latest(end.runs) < latest(other.runs) });
+		going = [wantsMore(top, bottom) && top, wantsMore(bottom, top) && bottom].filter(
+			(end) => end !== false,
+		);
 	}
-	const oldest = ends.map(({ runs }) => Math.min(...runs.map(({ createdMs }) => createdMs || 0)));
-	const runs = new Map(ends.flatMap((end) => end.runs).map((run) => [run.id, run]));
+	const oldest = [top, bottom].map((end) =>
+		Math.min(...end.runs.map(({ createdMs }) => createdMs || 0)),
+	);
+	const seen = new Map([...top.runs, ...bottom.runs].map((run) => [run.id, run]));
 	const seenSinceMs = unread > 0 ? Math.max(...oldest.filter(Number.isFinite)) : 0;
-	return { runs: [...runs.values()], seenSinceMs, shrank };
+	return { runs: [...seen.values()], seenSinceMs, shrank };
 }
+
+const latest = (runs: Run[]): number => Math.max(...runs.map(({ createdMs }) => createdMs || 0));

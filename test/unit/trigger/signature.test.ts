@@ -17,6 +17,7 @@ const SCHEME: SignatureScheme = {
 	prefix: '',
 	signedText: 'body',
 	separator: '.',
+	idHeader: '',
 	timestampHeader: '',
 	tolerance: 300,
 	derivation: 'whole',

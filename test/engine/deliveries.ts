@@ -56,7 +56,8 @@ export const eventOf = (
 export const ids = ({ input = [] }: Received) => input.map(({ json }) => json.collectionId);
 
 /** An event whose ID is not that of a collection. */
-export const foreignEvent = (api: Api, number = 1) =>
-	eventOf(api, `00000000-0000-4000-8000-00000000000${number}`, {
-		processed_at: new Date(api.emulator.clock.now()).toISOString(),
-	});
+export const foreignEvent = (
+	api: Api,
+	number = 1,
+	processed_at = new Date(api.emulator.clock.now()).toISOString(),
+) => eventOf(api, `00000000-0000-4000-8000-00000000000${number}`, { processed_at });

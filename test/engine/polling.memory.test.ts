@@ -177,4 +177,53 @@ describe('a bad day', () => {
 		}),
 		120_000,
 	);
+
+	it.concurrent(
+		'on which list and results disagree starts a document once',
+		apiTest(async (api) => {
+			const trigger = await activated(api);
+			const ids = await submit(api);
+			const refusal = { error: 'Failed', error_code: 'EXTRACTION_FAILED' };
+			api.emulator.failNext(RESULTS_ROUTE, { status: 422, body: refusal });
+			const [{ json }] = await trigger.poll();
+			expect([json.collectionId, json.status]).toEqual([...ids, 'error']);
+			expect(await poll(trigger)).toEqual([]);
+			expect(await poll(restarted(api, trigger))).toEqual([]);
+		}),
+	);
+
+	it.concurrent(
+		'has every unfinished document asked for, although one of them is refused again and again',
+		apiTest(async (api) => {
+			api.emulator.addPastRuns(api.workflowId, 150);
+			api.emulator.limits.submission = 100_000;
+			api.emulator.scriptNext({ readyAfterMs: 10_000_000 }, 25);
+			const slow = await submit(api, 25);
+			const trigger = await activated(api);
+			await submit(api, 210);
+			while ((await trigger.poll()).length > 0);
+			api.emulator.failNext(RESULTS_ROUTE, { status: 403 }, 20);
+			await expect(trigger.poll()).rejects.toThrow('refused access');
+			api.emulator.clock.advance(10_000_000);
+			const found = await poll(trigger);
+			expect(found).toEqual(expect.arrayContaining(slow.slice(20)));
+			expect([...found, ...(await poll(trigger))].sort()).toEqual(slow.sort());
+		}),
+		120_000,
+	);
+
+	it.concurrent(
+		'asks for no document any more that was deleted while unfinished',
+		apiTest(async (api) => {
+			api.emulator.scriptNext({ readyAfterMs: 10_000_000 }, 3);
+			const trigger = await activated(api);
+			const ids = await submit(api, 3);
+			await trigger.poll();
+			for (const id of ids) await remove(api, id);
+			await trigger.poll();
+			api.emulator.calls.length = 0;
+			expect(await poll(trigger)).toEqual([]);
+			expect(api.emulator.calls.length).toBeLessThanOrEqual(2);
+		}),
+	);
 });

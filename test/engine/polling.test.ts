@@ -73,6 +73,40 @@ describe('a document that is done', () => {
 		}),
 	);
 
+	it.concurrent.each(['newest-first', 'oldest-first'] as const)(
+		'counts for Backfill and for a test behind a page that starts nothing, %s',
+		async (listOrder) => {
+			await apiTest(async (api) => {
+				api.emulator.switches.listOrder = listOrder;
+				api.emulator.addPastRuns(api.workflowId, 250);
+				api.emulator.limits.submission = 100_000;
+				const ids = await submit(api, 2);
+				api.emulator.scriptNext({ outcome: 'cancelled' }, 120);
+				await submit(api, 120);
+				const trigger = triggerOf(api, { parameters: { options: { backfill: 2 } } });
+				expect((await poll(trigger)).sort()).toEqual(ids.sort());
+				const shown = (await triggerOf(api).test()).map(({ json }) => json.collectionId);
+				expect(shown).toEqual(expect.arrayContaining(ids));
+			})();
+		},
+		120_000,
+	);
+
+	it.concurrent(
+		'and was unfinished at the first activation, behind more than a page of others, starts it',
+		apiTest(async (api) => {
+			api.emulator.addPastRuns(api.workflowId, 150);
+			api.emulator.scriptNext({ readyAfterMs: 10_000_000 });
+			const slow = await submit(api);
+			api.emulator.limits.submission = 100_000;
+			await submit(api, 150);
+			const trigger = await activated(api);
+			api.emulator.clock.advance(10_000_000);
+			expect(await poll(trigger)).toEqual(slow);
+		}),
+		120_000,
+	);
+
 	it.concurrent(
 		'is found although it was unfinished for many polls, and finished out of order',
 		apiTest(async (api) => {

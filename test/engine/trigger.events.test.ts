@@ -53,6 +53,19 @@ describe('an event', () => {
 	);
 
 	it.concurrent(
+		'is not taken at its word when results are not fetched',
+		apiTest(async (api) => {
+			const options = { fetchResults: false };
+			const trigger = await published(api, { events: ['extraction.completed'], options });
+			for (const outcome of ['error', 'cancelled'] as const) {
+				api.emulator.scriptNext({ outcome });
+				const { input } = await trigger.receive({ body: eventOf(api, await submit(api)) });
+				expect((await trigger.execute(input!)).items).toEqual([]);
+			}
+		}),
+	);
+
+	it.concurrent(
 		'whose results lag behind is waited for',
 		apiTest(async (api) => {
 			const trigger = await published(api);

@@ -265,4 +265,16 @@ describe('unpublishing', () => {
 			expect(await registered(api)).toHaveLength(1);
 		}),
 	);
+
+	it.concurrent(
+		'deletes every webhook at the address, although one of them is refused',
+		apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await trigger.publish();
+			await register(api, trigger.address);
+			api.emulator.failNext(DELETE, { status: 403 });
+			expect(await trigger.unpublish()).toBe(false);
+			expect(await registered(api)).toHaveLength(1);
+		}),
+	);
 });

@@ -1,4 +1,4 @@
-import { apiTest } from './api';
+import { apiTest, type Api } from './api';
 import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
 
 describe('the runs that an event with an unknown ID leads to', () => {
@@ -59,4 +59,69 @@ describe('the runs that an event with an unknown ID leads to', () => {
 			expect(items.map(({ json }) => json.collectionId)).toEqual([kept]);
 		}),
 	);
+
+	it.concurrent(
+		'and the own event of a document start it once, whatever times they tell',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const id = await submit(api);
+			api.emulator.clock.advance(1000);
+			expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
+			const own = eventOf(api, id);
+			expect(await trigger.receive({ body: own })).toEqual({ status: 200, input: undefined });
+			const later = eventOf(api, id, { processed_at: '2026-11-24T12:00:00.000Z' });
+			expect(ids(await trigger.receive({ body: later }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
+		'are looked at again while the list does not show yet what an event told of',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.switches.visibleAfterMs = 20_000;
+			api.emulator.clock.advance(1000);
+			const id = await submit(api);
+			expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
+		}),
+	);
+
+	describe('after a restart', () => {
+		const endedAt = (api: Api, number: number, ms: number) =>
+			foreignEvent(api, number, new Date(ms).toISOString());
+
+		it.concurrent(
+			'start what each of several events told of, old and new',
+			apiTest(async (api) => {
+				const trigger = await published(api);
+				api.emulator.clock.advance(1000);
+				const old = await submit(api);
+				const oldMs = api.emulator.clock.now();
+				api.emulator.clock.advance(3_000_000);
+				const again = await published(api, {}, { saved: trigger.saved });
+				const [one, two] = [await submit(api), await submit(api)];
+				const nowMs = api.emulator.clock.now();
+				const times = [nowMs, nowMs, oldMs];
+				const received = await Promise.all(
+					times.map(async (ms, number) => again.receive({ body: endedAt(api, number + 1, ms) })),
+				);
+				expect(received.flatMap(ids).sort()).toEqual([old, one, two].sort());
+			}),
+		);
+
+		it.concurrent(
+			'start nothing that ended at another time than an event says',
+			apiTest(async (api) => {
+				const trigger = await published(api);
+				const { saved } = trigger;
+				api.emulator.clock.advance(1000);
+				await submit(api);
+				api.emulator.clock.advance(1000);
+				expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toHaveLength(1);
+				const again = await published(api, {}, { saved });
+				const forged = endedAt(api, 2, Date.parse('2001-01-01T00:00:00Z'));
+				expect(ids(await again.receive({ body: forged }))).toEqual([]);
+			}),
+		);
+	});
 });

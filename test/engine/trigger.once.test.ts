@@ -36,6 +36,29 @@ describe('deliveries of one event', () => {
 	);
 
 	it.concurrent(
+		'start it when n8n could not store the execution of the one before',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const body = eventOf(api, await submit(api));
+			expect((await trigger.receive({ body, isLost: true })).status).toBe(500);
+			expect((await trigger.receive({ body })).input).toHaveLength(1);
+			expect((await trigger.receive({ body })).input).toBeUndefined();
+		}),
+	);
+
+	it.concurrent(
+		'start it once after a restart when only calls about something else came in between',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const body = eventOf(api, await submit(api));
+			await trigger.receive({ body });
+			await trigger.receive({ body: { event: 'something.else' } });
+			const again = await published(api, {}, { saved: trigger.saved });
+			expect(await again.receive({ body })).toEqual({ status: 200, input: undefined });
+		}),
+	);
+
+	it.concurrent(
 		'count as new when the document was processed once more',
 		apiTest(async (api) => {
 			const trigger = await published(api);
@@ -100,6 +123,20 @@ describe('while the API can not be asked', () => {
 			const startedMs = Date.now();
 			expect((await trigger.receive({ body })).status).toBe(503);
 			expect(Date.now() - startedMs).toBeLessThan(6500);
+		}),
+	);
+
+	it.concurrent(
+		'a key that is refused everywhere with 403 fails one execution an hour, too',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const body = eventOf(api, await submit(api));
+			api.emulator.switches.badKeyStatus = 403;
+			api.emulator.rotateKey(api.organizationId);
+			const { status, input } = await trigger.receive({ body });
+			expect(status).toBe(503);
+			expect((await trigger.execute(input!)).error?.description).toContain("'API Key'");
+			expect(await trigger.receive({ body })).toEqual({ status: 503, input: undefined });
 		}),
 	);
 

@@ -115,3 +115,12 @@ it.concurrent(
 		expect(await trigger.receive(old)).toEqual({ status: 401, input: undefined });
 	}),
 );
+
+it.concurrent(
+	'a delivery whose body can not be read is refused, and starts nothing',
+	apiTest(async (api) => {
+		const { trigger, body } = await verifying(api, PLAIN);
+		const headers = { 'x-signature': '00', 'content-type': 'multipart/form-data' };
+		expect(await trigger.receive({ body, headers })).toEqual({ status: 401, input: undefined });
+	}),
+);

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { HookContext, PollContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
@@ -14,6 +15,7 @@ import {
 	type NodeApiError,
 	type WorkflowActivateMode,
 } from 'n8n-workflow';
+import { EventEmitter } from 'node:events';
 
 import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
@@ -111,6 +113,8 @@ export interface Request {
 	headers?: Record<string, string>;
 	/** As it was sent, for signatures. */
 	rawBody?: Buffer;
+	/** n8n can't store the execution, and answers 500. */
+	isLost?: boolean;
 }
 
 /** The webhook trigger; `isTest` is the listening in the editor. */
@@ -138,17 +142,19 @@ export class WebhookTrigger extends Trigger {
 	}
 
 	/** A delivery, as far as n8n has answered it. */
-	async receive({ body, headers = {}, rawBody }: Request): Promise<Received> {
-		let status = 200;
-		const response = {
-			status: (given: number) => ((status = given), response),
+	async receive({ body, headers = {}, rawBody, isLost }: Request): Promise<Received> {
+		const response = Object.assign(new EventEmitter(), {
+			statusCode: 200,
+			status: (code: number) => Object.assign(response, { statusCode: code }),
 			send: () => response,
 			end: () => response,
-		};
+		});
 		const request = {
 			body,
 			headers,
 			rawBody,
+			// As n8n's parser of forms leaves the stream.
+			readRawBody: async () => await Promise.reject(new Error('request size did not match')),
 		};
 		const context = new WebhookContext(
 			this.workflow,
@@ -164,7 +170,9 @@ export class WebhookTrigger extends Trigger {
 			null,
 		);
 		const { workflowData } = await webhookTrigger.webhook.call(context);
-		return { status, input: workflowData?.[0] };
+		const status = isLost ? 500 : response.statusCode;
+		Object.assign(response, { statusCode: status }).emit('finish');
+		return { status, input: isLost ? undefined : workflowData?.[0] };
 	}
 
 	/** Runs the execution that a delivery led to. */

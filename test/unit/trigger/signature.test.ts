@@ -31,14 +31,15 @@ interface Given {
 	body?: string;
 	signature?: string;
 	timestamp?: string;
+	id?: string;
 	secret?: string;
 	nowMs?: number;
 }
 
 function objection(scheme: Partial<SignatureScheme>, given: Given = {}): string | undefined {
-	const { body = UNICODE, signature = HEX, timestamp, nowMs = SIGNED_AT_MS } = given;
+	const { body = UNICODE, signature = HEX, timestamp, id, nowMs = SIGNED_AT_MS } = given;
 	const secret = 'secret' in given ? given.secret : GIVEN;
-	const headers = { 'x-anyformat-signature': signature, 'x-time': timestamp };
+	const headers = { 'x-anyformat-signature': signature, 'x-time': timestamp, 'x-id': id };
 	return signatureObjection(
 		{ headers, body: Buffer.from(body), secret },
 		{ ...SCHEME, ...scheme },
@@ -51,6 +52,9 @@ describe('a signature is right', () => {
 		['hex, Unicode', UNICODE, {}, HEX],
 		['hex in capitals', UNICODE, {}, HEX.toUpperCase()],
 		['a prefix', UNICODE, { prefix: 'sha256=' }, `sha256=${HEX}`],
+		['a prefix and a space after it', UNICODE, { prefix: 'HMAC' }, `HMAC ${HEX}`],
+		['a prefix that ends in a comma', UNICODE, { prefix: 'v1,' }, `v0,00 v1,${HEX}`],
+		['one of several behind semicolons', UNICODE, { prefix: 'v1=' }, `t=1;v1=00;v1=${HEX}`],
 		[
 			'base64, Unicode',
 			UNICODE,
@@ -109,6 +113,27 @@ describe('a signature is right', () => {
 	])('over timestamp and body, with %s', (_, timestamp, body, scheme, signature) => {
 		const given = { body, signature, timestamp };
 		expect(objection({ ...TIMED, ...scheme }, given)).toBeUndefined();
+	});
+});
+
+describe('a signature with an ID before the timestamp', () => {
+	const scheme: Partial<SignatureScheme> = {
+		encoding: 'base64',
+		prefix: 'v1,',
+		signedText: 'idTimestampAndBody',
+		idHeader: 'X-ID',
+		timestampHeader: 'X-Time',
+		derivation: 'base64WithoutPrefix',
+	};
+	const signature = 'v1,AAAA v1,tAifPiLwTe8SRLa7miMrOS3D+iQy1KKxsbD27jfytAY=';
+	const timestamp = '1700000000';
+
+	it('is right', () => {
+		expect(objection(scheme, { signature, timestamp, id: 'msg_1' })).toBeUndefined();
+	});
+
+	it.each([undefined, '', 'msg_2'])('is refused with the ID %j', (id) => {
+		expect(objection(scheme, { signature, timestamp, id })).toMatch(/\w/);
 	});
 });
 

@@ -51,6 +51,7 @@ export function clientOf(
 		node: NODE,
 		itemIndex: 0,
 		account: accountOf({ baseUrl: 'https://api.anyformat.ai', apiKey: `key-${++accounts}` }),
+		apiKey: `key-${accounts}`,
 		signal,
 		sent,
 		async exchange(request) {

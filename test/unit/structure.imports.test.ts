@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 	transport: ['credentials', 'shared', 'package.json'],
 	documents: ['credentials', 'shared', 'output', 'transport'],
 	definition: ['credentials', 'shared', 'transport', 'documents'],
-	webhooks: ['credentials', 'shared', 'transport'],
+	webhooks: ['credentials', 'shared', 'transport', 'documents'],
 	listSearch: ['credentials', 'shared', 'transport'],
 	trigger: ['credentials', 'shared', 'transport', 'documents', 'output'],
 	resources: ['credentials', 'shared', 'transport', 'documents', 'definition', 'webhooks'],

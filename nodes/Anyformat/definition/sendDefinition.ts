@@ -13,11 +13,9 @@ async function answerOf({ client, request, named }: Call, body: IDataObject): Pr
 
 /** The seam of Create: a retry of the node finds the workflow that an earlier try made. */
 export const createFromDefinition = operation(async (call, definition) => {
-	const { answer } = await once(
-		call,
-		[JSON.stringify(definition)],
-		async () => await answerOf(call, definition),
-	);
+	const { answer } = await once(call, [JSON.stringify(definition)], async () => ({
+		answer: await answerOf(call, definition),
+	}));
 	return [{ json: answer }];
 }, readDefinition);
 

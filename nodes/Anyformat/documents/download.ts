@@ -5,12 +5,13 @@ import type {
 } from 'n8n-workflow';
 
 import { LARGEST_FILE_BYTES, sizeObjection } from './document';
+import { orStopped, within } from '../transport/pause';
 import { cleanMimeType, repairFileName } from './fileName';
 
 /** Share links lead to their file over some other addresses. */
 const MAX_REDIRECTS = 5;
 
-const DOWNLOAD_TIMEOUT_MS = 60_000;
+const LONGEST_SILENCE_MS = 60_000;
 
 /** A file that is being downloaded. */
 export interface Download {
@@ -24,17 +25,30 @@ export interface Download {
 /** Makes the error of a document that can't be had, of its message and description. */
 export type Refuse = (message: string, description: string) => NodeOperationError;
 
+export interface DownloadRules {
+	refuse: Refuse;
+	/** Whether the length that the server tells is to be trusted. */
+	trustLength: boolean;
+	/** Milliseconds since the epoch; when it must be there. */
+	deadlineMs: number;
+}
+
 /**
  * Begins to download a file, without the API key. Unless the server tells its length, and that is to be
  * trusted, it is read to its end to learn it. Throws what `refuse` makes when there is no file, or one
- * that the API does not take.
+ * that the API does not take, or when nothing comes for a minute.
  */
 export async function download(
 	context: IExecutePaginationFunctions,
 	url: URL,
-	refuse: Refuse,
-	trustLength: boolean,
+	{ refuse, trustLength, deadlineMs }: DownloadRules,
 ): Promise<Download> {
+	const signal = context.getExecutionCancelSignal();
+	const untilMs = () => Math.min(LONGEST_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
+	const wordsOf = (error?: Error) =>
+		Date.now() >= deadlineMs
+			? "it was not there within the 'Timeout' of this node"
+			: (error?.message ?? 'nothing came for a minute') || 'the connection was closed';
 	const place = `${url.origin}${url.pathname}`;
 	const response = (await context.helpers
 		.httpRequest({
@@ -46,18 +60,19 @@ export async function download(
 			maxRedirects: MAX_REDIRECTS,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
-			timeout: DOWNLOAD_TIMEOUT_MS,
-			abortSignal: context.getExecutionCancelSignal(),
+			timeout: untilMs(),
+			abortSignal: signal,
 		})
 		.catch((error: unknown) => {
 			throw refuse(
 				`The file at ${place} could not be downloaded`,
-				`Open the address in a browser to see what it gives; n8n must be able to reach it. It says: ${(error as Error).message}`,
+				`Open the address in a browser to see what it gives; n8n must be able to reach it. Nothing was sent to Anyformat. n8n says: ${wordsOf(error as Error)}`,
 			);
 		})) as IN8nHttpFullResponse;
 
 	const { statusCode, headers } = response;
-	const body = response.body as unknown as AsyncIterable<Uint8Array> & { destroy(): void };
+	const body = response.body as unknown as Body;
+	const content = unlessSilent(body, { signal, untilMs, wordsOf });
 	const mimeType = cleanMimeType(String(headers['content-type'] ?? ''));
 	const objection = answerObjection(place, statusCode, mimeType, url);
 	if (objection !== undefined) {
@@ -65,11 +80,11 @@ export async function download(
 		throw refuse(...objection);
 	}
 
-	const fileName = repairFileName(nameOf(headers, url), mimeType);
+	const fileName = repairFileName(nameOf(headers, body.responseUrl ?? url.href), mimeType);
 	const label = `file "${fileName}"`;
 	const length = Number(headers['content-length'] ?? NaN);
 	if (!trustLength || !Number.isInteger(length)) {
-		const buffer = await collect(body, refuse, label);
+		const buffer = await collect(content, refuse, label);
 		return { fileName, mimeType, size: buffer.length, content: once(buffer) };
 	}
 	const tooLong = sizeObjection(label, length);
@@ -77,7 +92,36 @@ export async function download(
 		body.destroy();
 		throw refuse(...tooLong);
 	}
-	return { fileName, mimeType, size: length, content: body };
+	return { fileName, mimeType, size: length, content };
+}
+
+/** A stream as n8n gives it; `responseUrl` is where redirects ended. */
+type Body = AsyncIterable<Uint8Array> & { destroy(): void; responseUrl?: string };
+
+/** What a download gives; throws with `wordsOf` it when nothing comes within `untilMs`, or `signal` aborts. */
+async function* unlessSilent(
+	body: Body,
+	rules: {
+		signal: AbortSignal | undefined;
+		untilMs: () => number;
+		wordsOf: (error?: Error) => string;
+	},
+): AsyncGenerator<Uint8Array> {
+	const content = body[Symbol.asyncIterator]();
+	const next = async () =>
+		await orStopped(content.next(), rules.signal).catch((error: Error) => {
+			throw new Error(rules.wordsOf(error));
+		});
+	try {
+		for (;;) {
+			const read = await within(rules.untilMs(), next());
+			if (read === undefined) throw new Error(rules.wordsOf());
+			if (read.done) return;
+			yield read.value;
+		}
+	} finally {
+		body.destroy();
+	}
 }
 
 /** Why what a URL answered is not taken for the document. */
@@ -101,13 +145,19 @@ function answerObjection(
 }
 
 /** The name that the server gives, else the last part of the address. */
-function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): string | undefined {
-	const disposition = String(headers['content-disposition'] ?? '');
-	const encoded = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1].trim();
+function nameOf(headers: IN8nHttpFullResponse['headers'], address: string): string | undefined {
+	const disposition = asUtf8(String(headers['content-disposition'] ?? ''));
+	const encoded = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(disposition)?.[1].trim();
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-	const last = url.pathname.split('/').pop();
+	const last = new URL(address).pathname.split('/').pop();
 	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
 	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
+}
+
+/** A header as most servers mean it, where HTTP has each byte be a character of its own. */
+function asUtf8(header: string): string {
+	const text = Buffer.from(header, 'latin1').toString();
+	return text.includes('\ufffd') || /[^\0-\xff]/.test(header) ? header : text;
 }
 
 function decode(text: string): string | undefined {
@@ -136,7 +186,7 @@ export async function collect(
 	await read().catch((error: unknown) => {
 		throw refuse(
 			`n8n could not read the ${label} to its end`,
-			`It was not sent. Run the workflow again. n8n says: ${(error as Error).message || 'the connection was closed'}`,
+			`It was not sent. Run the workflow again. n8n says: ${(error as Error).message}`,
 		);
 	});
 	const objection = sizeObjection(label, size);

@@ -66,13 +66,14 @@ function workOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 			facts.status = finalStatus(error) ?? IN_PROGRESS;
 			// What ended badly is submitted anew by the next try, so there is nothing to find again.
 			if (finalStatus(error) !== undefined) forget();
+			else tellCollection(error, collectionId);
 			throw error;
 		});
 		facts.status = outcome.status;
 		if (outcome.results === undefined && wait.failOnTimeout)
 			throw tooLate(client, awaited, wait.timeoutMs);
 
-		const { fileName } = document;
+		const fileName = document.fileName ?? accepted.fileName ?? null;
 		const items = toItems(context, { ...outcome, collectionId, workflowId, fileName }, output);
 		if (!includeFile) return items;
 		const binary = { data: await document.binary() };
@@ -80,7 +81,13 @@ function workOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 	};
 }
 
+/** A document that waits for nobody any more is not to be paid twice for want of its ID. */
+function tellCollection(error: NodeApiError, collectionId: string): void {
+	if (error.description === undefined) return;
+	error.description = `The document was accepted, and its collection ID is "${collectionId}": fetch its results with File → Get Results. ${error.description}`;
+}
+
 function collectionIdOf({ client, named }: Call, { answer }: Accepted, sent: string): string {
 	if (typeof answer.id === 'string' && answer.id !== '') return answer.id;
-	throw apiError(client.node, client.itemIndex, { named, sent }, { reason: NO_ID, unclear: true });
+	throw apiError(client, { named, sent }, { reason: NO_ID, unclear: true });
 }

@@ -49,7 +49,8 @@ export function repairFileName(fileName: string | undefined, mimeType: string): 
 	const printable = (fileName ?? '').replace(/[^\P{Cc}\r\n]/gu, '').trim();
 	// At its end, a backslash would escape the quote that closes the name, and a dot stand twice.
 	const name = printable.replace(/[\\\s.]+$/, '') || 'document';
-	const extension = /\.([a-z\d]{1,8})$/i.exec(name)?.[1].toLowerCase();
+	// The year of a date is none.
+	const extension = /\.(?!\d+$)([a-z\d]{1,8})$/i.exec(name)?.[1].toLowerCase();
 	const known = extension !== undefined && KNOWN_EXTENSIONS.has(extension);
 	if (mimeType === PLAIN_TEXT) return extension === undefined ? `${name}.txt` : name;
 

@@ -5,6 +5,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
+import { isTool } from '../shared/isTool';
 import type { Call } from '../transport/operation';
 import { Submissions } from './submissions';
 
@@ -12,9 +13,18 @@ import { Submissions } from './submissions';
 export interface Done {
 	/** Body of the API's answer. */
 	answer: IDataObject;
+	/** See `Sent`. */
+	fileName?: string;
 	atMs: number;
 	/** Lets the next try carry it out anew. */
 	forget(): void;
+}
+
+/** What `post` has to tell. */
+export interface Sent {
+	answer: IDataObject;
+	/** Name of the file that was sent, where a retry could not tell it. */
+	fileName?: string;
 }
 
 /**
@@ -25,28 +35,30 @@ export interface Done {
 export async function once(
 	{ context, client, request }: Call,
 	parts: Array<string | number>,
-	post: () => Promise<IDataObject>,
+	post: () => Promise<Sent>,
 ): Promise<Done> {
 	const { account, itemIndex, node } = client;
-	const key = Submissions.key(account.id, request.url, runIndex(context), itemIndex, ...parts);
+	// Some ways of calling a tool give each try of one call another run.
+	const run = isTool(node) ? 0 : runIndex(context);
+	const key = Submissions.key(account.id, request.url, run, itemIndex, ...parts);
 	const submissions = new Submissions(context);
 	const forget = () => submissions.forget(key);
 	const known = submissions.find(key);
-	if (known?.answer !== undefined) return { answer: known.answer, atMs: known.atMs, forget };
+	if (known?.answer !== undefined) return { ...known, answer: known.answer, forget };
 	if (known?.unclear !== undefined) {
 		const [message, description] = known.unclear;
 		throw new NodeApiError(node, {} as JsonObject, { message, description, itemIndex });
 	}
-	const answer = await submissions.join(key, async () => {
-		const body = await post().catch((error: NodeApiError) => {
+	const sent = await submissions.join(key, async () => {
+		const told = await post().catch((error: NodeApiError) => {
 			if (error.context?.unclear === true)
 				submissions.remember(key, { unclear: [error.message, error.description ?? ''] });
 			throw error;
 		});
-		submissions.remember(key, { answer: body });
-		return body;
+		submissions.remember(key, { ...told });
+		return told;
 	});
-	return { answer, atMs: Date.now(), forget };
+	return { ...sent, atMs: Date.now(), forget };
 }
 
 /** How often the node has run before in this execution; a retry is the same run. */

@@ -20,13 +20,13 @@ export const processUploaded = operation(async (call, collectionId) => {
 	const { answer } = await once(call, [collectionId], async () => {
 		const expected = collectionId === '' ? [] : [UNKNOWN];
 		const first = await send(client, request, { subject, tier: 'uploadedRun', expected });
-		if (first.statusCode !== UNKNOWN) return first.body as IDataObject;
+		if (first.statusCode !== UNKNOWN) return { answer: first.body as IDataObject };
 		const url = request.url.replace(
 			/\/files\/[^/]+\/run\/$/,
 			() => `/files/${encodeURIComponent(collectionId)}/run/`,
 		);
 		const second = await send(client, { ...request, url }, { subject, tier: 'uploadedRun' });
-		return second.body as IDataObject;
+		return { answer: second.body as IDataObject };
 	});
 	return [{ json: answer }];
 }, readCollectionId);

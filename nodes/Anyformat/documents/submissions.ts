@@ -6,6 +6,8 @@ interface Submission extends IDataObject {
 	atMs: number;
 	/** Body of the API's answer. */
 	answer?: IDataObject;
+	/** Name of the file that was sent, where only the sending tells it. */
+	fileName?: string;
 	/** Message and description of the error after which nobody knows whether it was accepted. */
 	unclear?: string[];
 }
@@ -16,7 +18,7 @@ const MOST_REMEMBERED = 5000;
 /** Nobody retries an execution after so long, and a document should not be looked for for ever. */
 const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
 
-const underWay = new WeakMap<object, Map<string, Promise<IDataObject>>>();
+const underWay = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
  * What was submitted in this execution. Retry On Fail, and Retry in the list of executions, run the
@@ -42,10 +44,10 @@ export class Submissions {
 	}
 
 	/** Runs `submit`, or joins the same submission that is still under way. */
-	async join(key: string, submit: () => Promise<IDataObject>): Promise<IDataObject> {
-		const running = underWay.get(this.known) ?? new Map<string, Promise<IDataObject>>();
+	async join<Sent>(key: string, submit: () => Promise<Sent>): Promise<Sent> {
+		const running = underWay.get(this.known) ?? new Map<string, Promise<unknown>>();
 		underWay.set(this.known, running);
-		let submission = running.get(key);
+		let submission = running.get(key) as Promise<Sent> | undefined;
 		if (submission === undefined) {
 			submission = submit().finally(() => running.delete(key));
 			running.set(key, submission);

@@ -4,14 +4,17 @@ import type { Subject } from '../transport/ending';
 import type { StreamedForm } from '../transport/form';
 import type { Call } from '../transport/operation';
 import { send } from '../transport/send';
-import { once, type Done } from './once';
+import { once, type Done, type Sent } from './once';
 
 /** What is submitted: one document, or the files of a collection. */
 export interface Submittable {
 	/** How texts call it: `file "invoice.pdf"`. */
 	label: string;
 	fingerprint: string;
-	form(): Promise<StreamedForm>;
+	/** Name of the file, if it is one, once that is known. */
+	fileName?: string | null;
+	/** `deadlineMs`, milliseconds since the epoch, ends the reading of its source. */
+	form(deadlineMs: number): Promise<StreamedForm>;
 }
 
 /** Something that the API has accepted, now or in an earlier try. */
@@ -41,13 +44,13 @@ export async function submit(
 	return { ...done, deadlineMs: startedAtMs + timeoutMs };
 }
 
-/** Sends the form; `onStart` tells when its upload begins. Resolves with the answer's body. */
+/** Sends the form; `onStart` tells when its upload begins. */
 async function post(
 	{ client, request, named }: Call,
 	what: Submittable,
 	timeoutMs: number,
 	onStart: (atMs: number) => void,
-): Promise<IDataObject> {
+): Promise<Sent> {
 	const subject: Subject = {
 		named,
 		// What a URL gives has its name only once it was opened.
@@ -60,15 +63,16 @@ async function post(
 		subject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
+		patienceMs: timeoutMs,
 		async beforeTry(attempt) {
 			const nowMs = Date.now();
 			if (deadlineMs === Infinity) {
 				deadlineMs = nowMs + timeoutMs;
 				onStart(nowMs);
 			}
-			attempt.body = (await what.form()) as unknown as FormData;
+			attempt.body = (await what.form(deadlineMs)) as unknown as FormData;
 			attempt.timeout = Math.max(1, deadlineMs - Date.now());
 		},
 	});
-	return body as IDataObject;
+	return { answer: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };
 }

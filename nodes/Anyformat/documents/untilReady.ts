@@ -34,11 +34,17 @@ const GROWTH = 0.1;
 
 const LONGEST_INTERVAL_MS = 30_000;
 
+/** A document that the list shows as unfinished is asked for all the same at this age, at twice that … */
+const DIRECTLY_AFTER_MS = 30_000;
+
 /** For so long after a document was accepted, a 404 may mean that the API does not show it yet. */
 const SETTLING_MS = 60_000;
 
 /** The same for a document that some other node submitted, perhaps just now. */
 const FOREIGN_SETTLING_MS = 3000;
+
+/** How long the look at the deadline may take. */
+const LAST_LOOK_MS = 2000;
 
 const UNKNOWN = 404;
 const NOT_READY = 412;
@@ -57,7 +63,8 @@ export async function untilReady(client: Client, document: Awaited): Promise<Out
 	let tookMs: number | undefined;
 	try {
 		const results = await lookUntilReady(client, document, room);
-		if (results === undefined) return { status: room.statusOf(collectionId) ?? IN_PROGRESS };
+		if (results === undefined)
+			return { status: (await room.lookUp(client, collectionId)) ?? IN_PROGRESS };
 		tookMs = Date.now() - acceptedAtMs;
 		return { status: 'processed', results };
 	} finally {
@@ -74,21 +81,24 @@ async function lookUntilReady(
 	const rules = {
 		subject: { named: `collection "${collectionId}"`, sent: `the ${label}` },
 		expected: [NOT_READY, UNKNOWN],
-		...(deadlineMs !== undefined && { deadlineMs: () => deadlineMs }),
 	};
 	const sinceMs = acceptedAtMs ?? Date.now();
 	const settledAtMs = sinceMs + (acceptedAtMs === undefined ? FOREIGN_SETTLING_MS : SETTLING_MS);
 	const leftMs = () => Math.max(0, (deadlineMs ?? 0) - Date.now());
 	let waitMs = acceptedAtMs === undefined ? 0 : Math.max(FIRST_LOOK_MS, room.quietMs);
+	let directlyAtMs = Math.min(DIRECTLY_AFTER_MS, leftMs() / 4);
 	for (;;) {
 		await pause(Math.min(waitMs, leftMs()), client.signal);
 		const ageMs = Date.now() - sinceMs;
 		const isLast = leftMs() === 0;
-		if (isLast || (await room.isWorthAsking(client, collectionId, ageMs))) {
-			const answer = await send(client, { method: 'GET', url }, rules).catch(
+		const isDue = isLast || ageMs >= directlyAtMs;
+		if (isDue || (await room.isWorthAsking(client, collectionId, ageMs, leftMs()))) {
+			if (ageMs >= directlyAtMs) directlyAtMs = ageMs * 2;
+			const untilMs = isLast ? Date.now() + LAST_LOOK_MS : deadlineMs;
+			const until = deadlineMs === undefined ? {} : { deadlineMs: () => untilMs! };
+			const answer = await send(client, { method: 'GET', url }, { ...rules, ...until }).catch(
 				(error: NodeApiError) => {
-					// A rate limit that lasts beyond the deadline is one way to be late.
-					if (deadlineMs === undefined || error.context?.statusCode !== RATE_LIMITED) throw error;
+					if (deadlineMs === undefined || !isLate(error, leftMs())) throw error;
 					return undefined;
 				},
 			);
@@ -96,12 +106,16 @@ async function lookUntilReady(
 			if (answer.statusCode < 300) return answer.body as Results;
 			const settled = deadlineMs === undefined || Date.now() > settledAtMs;
 			if (answer.statusCode === UNKNOWN && settled)
-				throw apiError(client.node, client.itemIndex, rules.subject, { answer });
+				throw apiError(client, rules.subject, { answer });
 			if (isLast) return undefined;
 		}
 		waitMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs * GROWTH), LONGEST_INTERVAL_MS);
 	}
 }
+
+/** A rate limit that lasts beyond the deadline, or an answer that does, is one way to be late. */
+const isLate = ({ context }: NodeApiError, leftMs: number): boolean =>
+	context?.statusCode === RATE_LIMITED || (context?.statusCode === undefined && leftMs === 0);
 
 /** The status in which a document ended, by the error about it; undefined when it did not end. */
 export function finalStatus({ context }: NodeApiError): string | undefined {

@@ -22,10 +22,10 @@ export const uploadMany = operation(async (call, documents) => {
 	const together = {
 		label: `${documents.length} files`,
 		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
-		async form() {
+		async form(deadlineMs: number) {
 			const form = new StreamedForm();
 			for (const document of documents)
-				for (const [, file] of await document.form()) form.append('files', file);
+				for (const [, file] of await document.form(deadlineMs)) form.append('files', file);
 			return form;
 		},
 	};

@@ -25,8 +25,8 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 	let tries = 0;
 	let binary: IBinaryData | undefined;
 
-	const store = async (): Promise<Download> => {
-		const found = await download(context, url, refuse, false);
+	const store = async (deadlineMs: number): Promise<Download> => {
+		const found = await download(context, url, { refuse, trustLength: false, deadlineMs });
 		const { fileName, mimeType, size } = found;
 		const buffer = await collect(found.content, refuse, document.label);
 		const stored = await context.helpers.prepareBinaryData(buffer, fileName, mimeType);
@@ -37,11 +37,13 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 		fileName: null,
 		label: `file at ${url.origin}${url.pathname}`,
 		fingerprint: sha256(url.href),
-		async form() {
+		async form(deadlineMs) {
 			// A length that turned out wrong in the first try is not relied on in the next: n8n unpacks what
 			// a server packs unasked, and does not say so.
 			const trustLength = tries++ === 0;
-			const found = keep ? await store() : await download(context, url, refuse, trustLength);
+			const found = keep
+				? await store(deadlineMs)
+				: await download(context, url, { refuse, trustLength, deadlineMs });
 			const { fileName, mimeType, size, content } = found;
 			document.fileName = fileName;
 			document.label = `file "${fileName}"`;
@@ -51,7 +53,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 		},
 		async binary(): Promise<IBinaryData> {
 			// Only a retry, which finds the document submitted, has not downloaded it.
-			if (binary === undefined) await store();
+			if (binary === undefined) await store(Infinity);
 			return binary!;
 		},
 	};

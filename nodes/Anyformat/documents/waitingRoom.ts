@@ -2,7 +2,7 @@ import { API } from '../../../credentials/connection';
 import type { Page } from '../shared/wire';
 import type { Account } from '../transport/account';
 import { LARGEST_PAGE } from '../transport/pages';
-import { orStopped } from '../transport/pause';
+import { orStopped, within } from '../transport/pause';
 import { send, type Client } from '../transport/send';
 
 /** Any other word may mean that a document is done; older texts of the API have other words for it. */
@@ -21,6 +21,8 @@ const EARLY = 0.8;
 const LONGEST_QUIET_MS = 5000;
 
 /** A list that is not to be had in so short a time helps nobody; the results are asked for then. */
+const LIST_PATIENCE_MS = 2000;
+const LOOK_UP_MS = 1000;
 const LONGEST_LIST_MS = 5000;
 
 /** How far the fastest duration seen creeps up with each slower document. */
@@ -76,30 +78,41 @@ export class WaitingRoom {
 			this.fastestMs = Math.min(tookMs, (this.fastestMs ?? Infinity) * CREEP);
 	}
 
-	/** The latest status that a list showed. */
-	statusOf(collectionId: string): string | undefined {
-		return this.statuses.get(collectionId);
+	/** In which status a list shows an unfinished document; undefined when it does not, or none can be had. */
+	async lookUp(client: Client, collectionId: string): Promise<string | undefined> {
+		if (!this.statuses.has(collectionId)) await this.refresh(client, FRESH_MS, LOOK_UP_MS);
+		return NOT_DONE.find((word) => word === this.statuses.get(collectionId));
 	}
 
 	/**
 	 * Whether the results of a document that waits for `ageMs` should be asked for now: it is done, or no
-	 * list tells. `client` is used when a new list is due.
+	 * list tells within `leftMs`. `client` is used when a new list is due.
 	 */
-	async isWorthAsking(client: Client, collectionId: string, ageMs: number): Promise<boolean> {
+	async isWorthAsking(
+		client: Client,
+		collectionId: string,
+		ageMs: number,
+		leftMs = Infinity,
+	): Promise<boolean> {
 		if (this.unseen.size <= FEW) return true;
-		if (Date.now() - this.takenAtMs > Math.max(FRESH_MS, ageMs / 10)) {
-			this.taking ??= this.take(client)
-				.then(
-					() => true,
-					() => false,
-				)
-				.finally(() => (this.taking = undefined));
-			if (!(await orStopped(this.taking, client.signal))) return true;
-		}
+		if (!(await this.refresh(client, Math.max(FRESH_MS, ageMs / 10), leftMs))) return true;
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return !NOT_DONE.includes(status);
 		// Another execution that waited for the same document may have taken it out.
 		return (this.unseen.get(collectionId) ?? Infinity) > 1;
+	}
+
+	/** Has a list that is no older than `freshMs`; false when none can be had within `leftMs`. */
+	private async refresh(client: Client, freshMs: number, leftMs: number): Promise<boolean> {
+		if (Date.now() - this.takenAtMs <= freshMs) return true;
+		this.taking ??= this.take(client)
+			.then(
+				() => true,
+				() => false,
+			)
+			.finally(() => (this.taking = undefined));
+		const patienceMs = Math.min(leftMs, LIST_PATIENCE_MS);
+		return (await within(patienceMs, orStopped(this.taking, client.signal))) ?? false;
 	}
 
 	/** Reads as many pages as the waiting documents fill, from the end where the newest runs stand. */
@@ -132,8 +145,8 @@ export class WaitingRoom {
 			{ method: 'GET', url: this.url, qs, timeout: LONGEST_LIST_MS },
 			{ subject: { named: 'the list of runs' }, deadlineMs: () => deadlineMs },
 		);
-		const { results, count = 0, page_size = LARGEST_PAGE } = answer.body as Partial<Page>;
-		this.lastPage = Math.max(1, Math.ceil(count / page_size));
+		const { results, count = 0, page_size } = answer.body as Partial<Page>;
+		this.lastPage = Math.max(1, Math.ceil(count / (page_size || LARGEST_PAGE)));
 		for (const { id, status } of Array.isArray(results) ? results : [])
 			if (this.unseen.has(String(id))) shown.set(String(id), String(status));
 	}

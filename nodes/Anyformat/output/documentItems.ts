@@ -121,8 +121,9 @@ function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspec
 	return aspects;
 }
 
-/** A table without rows comes as an empty list, or as a field whose value is null. */
-const isEmptyTable = (field: unknown) => isRecord(field) && valueOf(field) === null;
+/** A table without rows comes as an empty list, as null, or as a field whose value is null. */
+const isEmptyTable = (field: unknown) =>
+	field === null || (isRecord(field) && valueOf(field) === null);
 
 function checkTable(results: Results, rowsField: string): void {
 	const fields = extractionsOf(results).flatMap((extraction) => Object.entries(extraction.fields));

@@ -29,8 +29,11 @@ const FIELD_KEYS = ['value', 'value_override', 'confidence', 'evidence'];
 const asField = (field: unknown): ExtractedField =>
 	isRecord(field) && FIELD_KEYS.some((key) => key in field) ? field : { value: field };
 
+/** A table's rows may be null, but not all of them. */
 export const isTable = (field: unknown): field is Row[] =>
-	Array.isArray(field) && field.every(isRecord);
+	Array.isArray(field) &&
+	field.every((row) => row === null || isRecord(row)) &&
+	(field.length === 0 || field.some(isRecord));
 
 /** One aspect of all fields. Names are data, so `__proto__` or `constructor` are fields like any other. */
 export function shape(fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped {

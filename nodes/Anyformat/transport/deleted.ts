@@ -13,6 +13,6 @@ export const deleted = operation(async ({ client, request, named }) => {
 	const subject = { named };
 	const answer = await send(client, request, { subject, expected: [UNKNOWN] });
 	if (answer.statusCode === UNKNOWN && !answer.repeated)
-		throw apiError(client.node, client.itemIndex, subject, { answer });
+		throw apiError(client, subject, { answer });
 	return [{ json: { deleted: true, id: lastPathValue(request.url) } }];
 });

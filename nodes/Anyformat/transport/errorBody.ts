@@ -10,22 +10,25 @@ export interface Said {
 	requestId?: string;
 }
 
-/** Reads both shapes of the API's errors; anything else, such as a proxy's HTML, says nothing. */
-export function readErrorBody(body: unknown): Said {
+/** Stands where a text quoted the key. */
+const STRUCK_OUT = '***';
+
+/**
+ * Reads both shapes of the API's errors, without `secret`; anything else, such as a proxy's HTML, says
+ * nothing.
+ */
+export function readErrorBody(body: unknown, secret: string): Said {
 	if (typeof body !== 'object' || body === null) return {};
 	const { error, message, detail, error_code, request_id, reference_id } = body as ErrorBody;
-	const told = [detail, error, message]
-		.map(readDetail)
-		.find((text) => text !== '')
-		?.slice(0, LONGEST_DETAIL);
+	const told = [detail, error, message].map(readDetail).find((text) => text !== '');
+	const asText = (value: unknown) =>
+		typeof value === 'string' && value !== '' ? value.replaceAll(secret, STRUCK_OUT) : undefined;
 	return {
-		detail: told,
+		detail: asText(told)?.slice(0, LONGEST_DETAIL),
 		errorCode: asText(error_code),
 		requestId: asText(request_id ?? reference_id),
 	};
 }
-
-const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** A text without the marks of HTML; a list, such as FastAPI's `{ loc, msg }`, or a mapping as one line. */
 function readDetail(detail: unknown): string {

@@ -7,16 +7,16 @@ import { MAYBE_ACCEPTED, textFor } from './failureTexts';
 /**
  * The error for a request's ending: the message says what happened, the description what to do next,
  * followed by the API's own words, `error_code` and `request_id`. `context` holds `statusCode`,
- * `errorCode`, `requestId`, `detail` and `unclear` for code that decides by them.
+ * `errorCode`, `requestId`, `detail` and `unclear` for code that decides by them. The key is struck out
+ * where the API quotes it.
  */
 export function apiError(
-	node: INode,
-	itemIndex: number,
+	{ node, itemIndex, apiKey }: { node: INode; itemIndex: number; apiKey: string },
 	{ named, sent = named }: Subject,
 	ending: Ending,
 ): NodeApiError {
 	const { answer, reason, unclear = false } = ending;
-	const said = readErrorBody(answer?.body);
+	const said = readErrorBody(answer?.body, apiKey);
 	const [message, nextStep] = textFor(ending, said.errorCode);
 	const facts = [
 		answer && `HTTP ${answer.statusCode}`,

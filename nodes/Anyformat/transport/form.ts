@@ -15,6 +15,9 @@ export class StreamedFile {
 		private readonly open: () => Promise<AsyncIterable<Uint8Array>>,
 	) {}
 
+	/** Whether its content is being waited for. */
+	isWaiting = false;
+
 	get [Symbol.toStringTag]() {
 		return 'File';
 	}
@@ -22,15 +25,11 @@ export class StreamedFile {
 	/** Throws SourceBroke, which ends the request, when the content has not exactly `size` bytes. */
 	async *stream(): AsyncGenerator<Uint8Array> {
 		let left = this.size;
-		const opened = await this.open().catch((error: unknown) => {
-			throw new SourceBroke((error as Error).message);
-		});
+		const opened = await this.from(this.open());
 		const content = opened[Symbol.asyncIterator]();
 		try {
 			for (;;) {
-				const { done, value } = await content.next().catch((error: unknown) => {
-					throw new SourceBroke((error as Error).message);
-				});
+				const { done, value } = await this.from(content.next());
 				left -= value?.length ?? 0;
 				if (left < 0 || (done && left > 0)) throw new SourceBroke('its length has changed');
 				if (done) return;
@@ -39,6 +38,15 @@ export class StreamedFile {
 		} finally {
 			await content.return?.();
 		}
+	}
+
+	private async from<T>(source: Promise<T>): Promise<T> {
+		this.isWaiting = true;
+		const read = await source.catch((error: unknown) => {
+			throw new SourceBroke((error as Error).message);
+		});
+		this.isWaiting = false;
+		return read;
 	}
 }
 
@@ -65,3 +73,8 @@ export class StreamedForm {
 		return 'FormData';
 	}
 }
+
+/** Whether a request's body waits for the content of a file, so that it was not sent to its end. */
+export const isStalled = (body: unknown): boolean =>
+	body instanceof StreamedForm &&
+	[...body].some(([, part]) => part instanceof StreamedFile && part.isWaiting);

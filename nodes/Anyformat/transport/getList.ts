@@ -9,8 +9,7 @@ import { send } from './send';
 export const getList = operation(async ({ client, request, named }, limit: number) => {
 	const subject = { named };
 	const answer = await send(client, request, { subject });
-	if (!Array.isArray(answer.body))
-		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no list' });
+	if (!Array.isArray(answer.body)) throw apiError(client, subject, { answer, reason: 'no list' });
 	const records = answer.body as IDataObject[];
 	return records.slice(0, limit).map((json) => ({ json }));
 }, readLimit);

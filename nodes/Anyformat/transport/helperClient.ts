@@ -1,5 +1,6 @@
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 
+import { readConnection } from '../../../credentials/connection';
 import { accountOf } from './account';
 import { REQUEST_DEFAULTS } from './requestDefaults';
 import type { ApiResponse, Client } from './send';
@@ -12,10 +13,12 @@ export async function helperClient(
 	context: IAllExecuteFunctions,
 	signal?: AbortSignal,
 ): Promise<Client> {
+	const credential = await context.getCredentials('anyformatApi');
 	return {
 		node: context.getNode(),
 		itemIndex: 0,
-		account: accountOf(await context.getCredentials('anyformatApi')),
+		account: accountOf(credential),
+		apiKey: readConnection(credential).apiKey,
 		signal,
 		exchange: async (request) =>
 			(await context.helpers.httpRequestWithAuthentication.call(context, 'anyformatApi', {

@@ -6,6 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { readConnection } from '../../../credentials/connection';
 import { isTool } from '../shared/isTool';
 import { accountOf } from './account';
 import { errorItem } from './errorItem';
@@ -71,7 +72,7 @@ async function prepareCall(
 ): Promise<Call> {
 	const { method, url = '', qs, body, timeout } = requestData.options;
 	const { url: filled, named } = fillPath(context, url);
-	const account = accountOf(await context.getCredentials('anyformatApi'));
+	const credential = await context.getCredentials('anyformatApi');
 	const chosenTimeout = timeout === ENGINE_TIMEOUT_MS ? {} : { timeout };
 	const exchange = async (request: ApiRequest): Promise<ApiResponse> => {
 		const [{ json }] = await context.makeRoutingRequest({
@@ -85,7 +86,8 @@ async function prepareCall(
 		client: {
 			node: context.getNode(),
 			itemIndex: context.getItemIndex(),
-			account,
+			account: accountOf(credential),
+			apiKey: readConnection(credential).apiKey,
 			signal: context.getExecutionCancelSignal(),
 			exchange,
 		},

@@ -43,22 +43,24 @@ export async function* pages(
 	const asked = new Map<number, Promise<ApiResponse>>();
 	const seen = new Set<unknown>();
 	let stalePages = 0;
+	let read = (firstPage - 1) * pageSize;
 	for (let page = firstPage; ; page++) {
 		const answer = await (asked.get(page) ?? ask(page));
 		asked.delete(page);
 		if (answer.statusCode === 404) return;
-		const { results: found, count, page_size = pageSize } = answer.body as Partial<Page>;
-		if (!Array.isArray(found))
-			throw apiError(client.node, client.itemIndex, { named }, { answer, reason: 'no results' });
+		const { results: found, count, page_size: answered } = answer.body as Partial<Page>;
+		if (!Array.isArray(found)) throw apiError(client, { named }, { answer, reason: 'no results' });
 
 		const results = found.filter((record) => typeof record === 'object' && record !== null);
 		const records = results.filter(({ id }) => id === undefined || !seen.has(id));
 		for (const { id } of results) seen.add(id);
+		read += found.length;
+		const page_size = answered ?? (found.length || pageSize);
+		// Without an answered size, nobody knows whether the server lowered it; what was read counts then.
+		const reached = answered === undefined ? read : page * answered;
 		stalePages = records.length === 0 ? stalePages + 1 : 0;
 		const isLast =
-			results.length === 0 ||
-			page * page_size >= (count ?? Infinity) ||
-			stalePages >= MAX_STALE_PAGES;
+			results.length === 0 || reached >= (count ?? Infinity) || stalePages >= MAX_STALE_PAGES;
 		const lastExisting = Math.ceil(Math.min(count ?? 0, wanted) / page_size);
 		for (let next = page + 1; next < page + atOnce && next <= lastExisting; next++) {
 			if (asked.has(next)) continue;

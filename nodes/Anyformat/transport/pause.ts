@@ -23,6 +23,21 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 	});
 }
 
+/**
+ * Settles like `promise`, or resolves with undefined after `ms` milliseconds. What is given up goes on:
+ * n8n lets nobody but the execution end a request.
+ */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+	if (ms === Infinity) return await promise;
+	const settled = new AbortController();
+	const late = pause(Math.max(0, ms), settled.signal).catch(() => undefined);
+	try {
+		return await Promise.race([promise, late as Promise<undefined>]);
+	} finally {
+		settled.abort();
+	}
+}
+
 /** Settles like `promise`, or rejects with Stopped as soon as `signal` aborts, for work that others share. */
 export async function orStopped<T>(
 	promise: Promise<T>,

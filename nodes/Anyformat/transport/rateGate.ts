@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { Stopped } from './pause';
-import { retryAfterMs, SILENT_429_MS, type Headers } from './retryDelay';
+import { isReset, retryAfterMs, SILENT_429_MS, type Headers } from './retryDelay';
 
 /** What a gate learns from. */
 export interface Answer {
@@ -16,24 +16,36 @@ export class NotSent extends Error {
 	}
 }
 
-/** A longer pause than this is not waited for: an hour's ban must not hold executions for an hour. */
+/** A longer pause than this is not waited for without a deadline: an hour's ban must not hold executions. */
 export const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 
 /** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
 const RESET_ROUNDING_MS = 1500;
 
+/** A probe that takes longer, such as a large upload or a hanging answer, must not hold all others. */
+export const PROBE_PATIENCE_MS = 2000;
+
+/** Says that the sender may not do this one thing, where other statuses speak of the whole account. */
+const FORBIDDEN = 403;
+
 /** How a request waits for its turn. */
 export interface Turn {
 	signal?: AbortSignal;
+	/** What it asks for. */
+	path?: string;
 	/** Goes before those that wait already. */
 	first?: boolean;
 	/** Milliseconds since the epoch; when its turn can't come before, it is refused at once. */
 	untilMs?: number;
+	/** Milliseconds of a pause that it waits for when it has no `untilMs`. */
+	patienceMs?: number;
 }
 
 interface Ticket {
+	path: string | undefined;
 	first: boolean;
 	untilMs: number;
+	patienceMs: number;
 	admit: () => void;
 	refuse: (reason: Error) => void;
 }
@@ -51,10 +63,11 @@ export class RateGate {
 	private closedUntilMs = 0;
 	private closedBy: Answer | undefined;
 	private probing = true;
+	private probedAtMs = 0;
 	private wakesAtMs = Infinity;
 	private sleeping: AbortController | undefined;
 
-	/** `hopeless`: statuses after which those that wait would be refused in the same way. */
+	/** `hopeless`: statuses after which those that wait would be refused in the same way; 403 those of its path. */
 	constructor(
 		private readonly width: number,
 		private readonly hopeless: number[],
@@ -67,9 +80,11 @@ export class RateGate {
 	/**
 	 * Resolves when one request may be sent; `leave` must follow. Rejects with Stopped when `signal`
 	 * aborts, and with NotSent after a hopeless answer to another request, or when the API asks for a
-	 * pause beyond `untilMs`, or of more than LONGEST_PAUSE_MS.
+	 * pause beyond `untilMs`, or, without that, of more than `patienceMs`.
 	 */
-	async enter({ signal, first = false, untilMs = Infinity }: Turn = {}): Promise<void> {
+	async enter(turn: Turn = {}): Promise<void> {
+		const { signal, path, first = false, untilMs = Infinity } = turn;
+		const patienceMs = Math.max(turn.patienceMs ?? 0, LONGEST_PAUSE_MS);
 		if (signal?.aborted) throw new Stopped();
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
@@ -82,8 +97,10 @@ export class RateGate {
 				settle();
 			};
 			const ticket: Ticket = {
+				path,
 				first,
 				untilMs,
+				patienceMs,
 				admit: done(resolve),
 				refuse: (reason) => done(() => reject(reason))(),
 			};
@@ -95,13 +112,13 @@ export class RateGate {
 	}
 
 	/** The request ended: with an answer, or without one when the connection failed. */
-	leave(answer: Answer | undefined): void {
+	leave(answer: Answer | undefined, path?: string): void {
 		this.inFlight--;
-		if (answer !== undefined) this.learn(answer, Date.now());
+		if (answer !== undefined) this.learn(answer, path, Date.now());
 		this.admit();
 	}
 
-	private learn(answer: Answer, nowMs: number): void {
+	private learn(answer: Answer, path: string | undefined, nowMs: number): void {
 		if (answer.statusCode === 429) {
 			const waitMs = retryAfterMs(answer.headers, nowMs) ?? SILENT_429_MS;
 			this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + waitMs);
@@ -110,20 +127,25 @@ export class RateGate {
 			return;
 		}
 		this.probing = this.probing && nowMs < this.closedUntilMs;
-		if (this.hopeless.includes(answer.statusCode)) this.refuseAll(answer);
+		if (this.hopeless.includes(answer.statusCode))
+			this.refuse(answer, (ticket) => answer.statusCode !== FORBIDDEN || ticket.path === path);
 
 		const remaining = Number(answer.headers['x-ratelimit-remaining'] ?? NaN);
 		const resetSeconds = Number(answer.headers['x-ratelimit-reset'] ?? NaN);
 		if (!Number.isFinite(remaining)) return;
-		const endsMs = nowMs + Math.max(1, Number.isFinite(resetSeconds) ? resetSeconds : 1) * 1000;
+		const isSeconds = Number.isFinite(resetSeconds) && isReset(resetSeconds);
+		const endsMs = nowMs + Math.max(1, isSeconds ? resetSeconds : 1) * 1000;
 		const sameWindow = endsMs < this.windowEndsMs + RESET_ROUNDING_MS;
 		// Answers may overtake each other: within a window only the lowest reading is sure.
 		this.remaining = sameWindow ? Math.min(this.remaining, remaining) : remaining;
 		this.windowEndsMs = sameWindow ? Math.min(this.windowEndsMs, endsMs) : endsMs;
 	}
 
-	private refuseAll(answer: Answer): void {
-		for (const ticket of this.queue.splice(0)) ticket.refuse(new NotSent(answer));
+	private refuse(answer: Answer, isMeant: (ticket: Ticket) => boolean): void {
+		for (const ticket of this.queue.filter(isMeant)) {
+			this.queue.splice(this.queue.indexOf(ticket), 1);
+			ticket.refuse(new NotSent(answer));
+		}
 	}
 
 	private admit(): void {
@@ -136,8 +158,13 @@ export class RateGate {
 				this.probing = true;
 			}
 			if (this.remaining <= this.inFlight) return this.waitUntil(this.windowEndsMs);
-			if (this.inFlight >= (this.probing ? 1 : this.width)) return;
+			const patientUntilMs = this.probing ? this.probedAtMs + PROBE_PATIENCE_MS : 0;
+			if (this.inFlight >= (nowMs < patientUntilMs ? 1 : this.width)) {
+				if (nowMs < patientUntilMs && this.inFlight < this.width) this.wakeAt(patientUntilMs);
+				return;
+			}
 			this.inFlight++;
+			this.probedAtMs = nowMs;
 			this.queue.shift()!.admit();
 		}
 	}
@@ -145,12 +172,10 @@ export class RateGate {
 	/** Wakes up at `atMs`, and refuses those that can't or should not wait so long. */
 	private waitUntil(atMs: number): void {
 		const answer = this.closedBy ?? { statusCode: 429, headers: {} };
-		if (atMs - Date.now() > LONGEST_PAUSE_MS) return this.refuseAll(answer);
-		const late = this.queue.filter(({ untilMs }) => untilMs < atMs);
-		for (const ticket of late) {
-			this.queue.splice(this.queue.indexOf(ticket), 1);
-			ticket.refuse(new NotSent(answer));
-		}
+		const pauseMs = atMs - Date.now();
+		this.refuse(answer, ({ untilMs, patienceMs }) =>
+			untilMs === Infinity ? pauseMs > patienceMs : untilMs < atMs,
+		);
 		if (this.queue.length > 0) this.wakeAt(atMs);
 	}
 

@@ -3,6 +3,9 @@ export type Headers = Record<string, unknown>;
 
 const SHORTEST_MS = 1000;
 
+/** Twice the window that is documented. */
+const LONGEST_RESET_SECONDS = 120;
+
 /** Wait after a 429 that does not say how long. Source: docs/api-contract.md, "Polling". */
 export const SILENT_429_MS = 10_000;
 
@@ -15,7 +18,8 @@ export const MAX_REPEATS = 3;
  * Zero, negative numbers and garbage mean 1 s. Source: docs/api-contract.md, "Rate limits".
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
-	const given = headers['retry-after'] ?? headers['x-ratelimit-reset'];
+	const reset = headers['x-ratelimit-reset'];
+	const given = headers['retry-after'] ?? (isReset(reset) ? reset : undefined);
 	if (given === undefined) return undefined;
 	const text = String(given).trim();
 	const waitMs = /^[+-]?\d+(\.\d+)?$/.test(text)
@@ -23,6 +27,9 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 		: Date.parse(text) - sentAtMs(headers, nowMs);
 	return Number.isFinite(waitMs) ? Math.max(waitMs, SHORTEST_MS) : SHORTEST_MS;
 }
+
+/** Whether a reset is a number of seconds that can be believed; a clock time or milliseconds are not. */
+export const isReset = (reset: unknown): boolean => !(Number(reset) > LONGEST_RESET_SECONDS);
 
 function sentAtMs(headers: Headers, nowMs: number): number {
 	const date = Date.parse(String(headers.date ?? ''));

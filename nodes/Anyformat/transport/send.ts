@@ -3,8 +3,8 @@ import type { IHttpRequestOptions, INode } from 'n8n-workflow';
 import type { Account, Tier } from './account';
 import type { Ending, Subject } from './ending';
 import { apiError } from './failure';
-import { SOURCE_BROKE } from './form';
-import { pause, Stopped } from './pause';
+import { isStalled, SOURCE_BROKE } from './form';
+import { pause, Stopped, within } from './pause';
 import { NotSent, type Answer, type RateGate } from './rateGate';
 import { backoffMs, MAX_REPEATS, retryAfterMs, SILENT_429_MS } from './retryDelay';
 
@@ -24,6 +24,8 @@ export interface Client {
 	node: INode;
 	itemIndex: number;
 	account: Account;
+	/** For striking it out of texts. */
+	apiKey: string;
 	signal: AbortSignal | undefined;
 	/** Sends once. Resolves with any HTTP answer; rejects when the connection failed. */
 	exchange(request: ApiRequest): Promise<ApiResponse>;
@@ -34,8 +36,10 @@ export interface SendRules {
 	tier?: Tier;
 	/** Statuses that the caller reads itself, such as 412 while a document is processed. */
 	expected?: number[];
-	/** Milliseconds since the epoch after which no rate limit is waited for any more. */
+	/** Milliseconds since the epoch, after which no answer is waited for, nor asked for again. */
 	deadlineMs?: () => number;
+	/** Milliseconds of a rate limit that are waited for while the deadline does not count yet. */
+	patienceMs?: number;
 	/** Called right before each try, when the rate limit let it pass; may change this try. */
 	beforeTry?: (attempt: ApiRequest) => Promise<void>;
 }
@@ -54,6 +58,9 @@ const NEVER_MADE =
 /** The other side closed the connection before the body was written to its end, as after an early 429. */
 const CUT_OFF = 'EPIPE';
 
+/** Reason of a try that was not answered by the deadline. */
+const TOO_LATE = 'ETIMEDOUT';
+
 /** The request was not sent, or its body never came to its end. */
 const wasNeverSent = (reason = '') =>
 	reason === SOURCE_BROKE || reason === CUT_OFF || NEVER_MADE.test(reason);
@@ -71,21 +78,23 @@ export async function send(
 ): Promise<ApiResponse> {
 	const gate = client.account.gates[rules.tier ?? 'general'];
 	const safe = SAFE_TO_REPEAT.includes(request.method ?? 'GET');
-	const failWith = (ending: Ending) =>
-		apiError(client.node, client.itemIndex, rules.subject, ending);
+	const failWith = (ending: Ending) => apiError(client, rules.subject, ending);
+	const deadlineMs = () => rules.deadlineMs?.() ?? Infinity;
+	const { signal } = client;
+	const path = request.url;
 
 	let rateLimited = false;
 	let giveUpMs: number | undefined;
 	for (let repeat = 0; ; ) {
-		const untilMs = rules.deadlineMs?.();
+		const untilMs = deadlineMs();
 		await gate
-			.enter({ signal: client.signal, first: rateLimited, untilMs })
+			.enter({ signal, path, first: rateLimited, untilMs, patienceMs: rules.patienceMs })
 			.catch((reason: unknown) => {
 				if (!(reason instanceof NotSent)) throw reason as Error;
 				throw failWith({ answer: { body: undefined, ...reason.answer } });
 			});
 		const { answer, reason } = await tryOnce(client, request, rules, gate);
-		if (client.signal?.aborted) throw new Stopped();
+		if (signal?.aborted) throw new Stopped();
 
 		const status = answer?.statusCode ?? 0;
 		const wellEnded = answer !== undefined && reason === undefined;
@@ -95,7 +104,7 @@ export async function send(
 		rateLimited = wellEnded && status === 429;
 		if (rateLimited) {
 			const nowMs = Date.now();
-			giveUpMs ??= rules.deadlineMs?.() ?? nowMs + LONGEST_RATE_LIMIT_MS;
+			giveUpMs ??= Number.isFinite(deadlineMs()) ? deadlineMs() : nowMs + LONGEST_RATE_LIMIT_MS;
 			if (nowMs + (retryAfterMs(answer!.headers, nowMs) ?? SILENT_429_MS) > giveUpMs)
 				throw failWith({ answer });
 			continue;
@@ -103,9 +112,11 @@ export async function send(
 		const neverSent = wasNeverSent(reason);
 		const transient = reason !== undefined || status >= 500;
 		const repeatable = transient && (safe || neverSent);
-		if (!repeatable || repeat >= MAX_REPEATS)
+		const waitMs = backoffMs(repeat + 1);
+		if (!repeatable || repeat >= MAX_REPEATS || Date.now() + waitMs > deadlineMs())
 			throw failWith({ answer, reason, neverSent, unclear: transient && !repeatable });
-		await pause(backoffMs(++repeat), client.signal);
+		repeat++;
+		await pause(waitMs, signal);
 	}
 }
 
@@ -113,7 +124,7 @@ export async function send(
 async function tryOnce(
 	client: Client,
 	request: ApiRequest,
-	{ beforeTry }: SendRules,
+	{ beforeTry, deadlineMs }: SendRules,
 	gate: RateGate,
 ): Promise<{ answer?: ApiResponse; reason?: string }> {
 	// The caller's request is shared by all documents of an item.
@@ -121,16 +132,23 @@ async function tryOnce(
 	let answer: ApiResponse | undefined;
 	let reason: string | undefined;
 	try {
-		await beforeTry?.(attempt);
-		answer = await client.exchange(attempt).catch((error: unknown) => {
+		await beforeTry?.(attempt).catch((error: unknown) => {
+			// What a document's source says of it is of no interest then.
+			throw client.signal?.aborted ? new Stopped() : (error as Error);
+		});
+		const leftMs = (deadlineMs?.() ?? Infinity) - Date.now();
+		attempt.timeout = Math.max(1, Math.min(attempt.timeout!, leftMs));
+		const exchange = client.exchange(attempt).catch((error: unknown) => {
 			reason = connectionCode(error);
 			// Without a code it is no matter of the connection: n8n refused to send, for instance to a host
 			// that the credential does not allow.
 			if (reason === undefined && !client.signal?.aborted) throw error as Error;
 			return undefined;
 		});
+		answer = await within(leftMs, exchange);
+		if (answer === undefined) reason ??= isStalled(attempt.body) ? SOURCE_BROKE : TOO_LATE;
 	} finally {
-		gate.leave(answer);
+		gate.leave(answer, attempt.url);
 	}
 	if (answer !== undefined && answer.statusCode < 300 && !readable(answer, request))
 		reason = 'not JSON';

@@ -1,5 +1,7 @@
 import { sleep, type IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { isTool } from '../shared/isTool';
+
 /** The items that the engine starts in one go: all of a run, or one batch of them. */
 interface Turn {
 	firstItem: number;
@@ -53,6 +55,8 @@ async function settle(context: IExecutePaginationFunctions, turn: Turn): Promise
 
 /** How many items the engine starts in the turn unless it could not read the parameters of one. */
 function itemsExpected(context: IExecutePaginationFunctions, { firstItem }: Turn): number {
+	// When an agent calls a tool by itself, the data are those of the agent.
+	if (isTool(context.getNode())) return 1;
 	const { data, node } = context.getExecuteData();
 	const items = node.executeOnce ? 1 : (data.main?.[0]?.length ?? 1);
 	const { batchSize, batchInterval } = context.getNodeParameter(

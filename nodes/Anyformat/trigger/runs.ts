@@ -53,8 +53,7 @@ export async function readRunPage(
 	);
 	if (answer.statusCode === 404) return { runs: [], lastPage: page - 1, count: 0 };
 	const { results, count, page_size } = answer.body as Partial<Page>;
-	if (!Array.isArray(results))
-		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no results' });
+	if (!Array.isArray(results)) throw apiError(client, subject, { answer, reason: 'no results' });
 	const total = typeof count === 'number' ? count : results.length;
 	return {
 		runs: results.flatMap(readRun),

@@ -137,8 +137,7 @@ async function addressOf(context: IHookFunctions): Promise<string> {
 async function listWebhooks(client: Client): Promise<Webhook[]> {
 	const subject = { named: 'the list of webhooks' };
 	const answer = await send(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	if (!Array.isArray(answer.body))
-		throw apiError(client.node, client.itemIndex, subject, { answer, reason: 'no list' });
+	if (!Array.isArray(answer.body)) throw apiError(client, subject, { answer, reason: 'no list' });
 	return answer.body.filter((webhook) => typeof webhook === 'object' && webhook !== null);
 }
 

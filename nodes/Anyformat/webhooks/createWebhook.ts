@@ -5,6 +5,7 @@ import {
 } from 'n8n-workflow';
 
 import { isLoopback } from '../../../credentials/connection';
+import { once } from '../documents/once';
 import { connectionOf } from '../transport/account';
 import { operation } from '../transport/operation';
 import { send } from '../transport/send';
@@ -37,9 +38,15 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
 	return { url: given, events };
 }
 
-/** The seam of Create: the item is the webhook, with the secret that is shown this once. */
-export const createWebhook = operation(async ({ client, request }, body) => {
+/**
+ * The seam of Create: the item is the webhook, with the secret that is shown this once. A retry of the node
+ * finds the webhook that an earlier try made.
+ */
+export const createWebhook = operation(async (call, body) => {
+	const { client, request } = call;
 	const subject = { named: 'the webhook', sent: `the webhook at ${String(body.url)}` };
-	const answer = await send(client, { ...request, body }, { subject });
-	return [{ json: answer.body as IDataObject }];
+	const { answer } = await once(call, [JSON.stringify(body)], async () => ({
+		answer: (await send(client, { ...request, body }, { subject })).body as IDataObject,
+	}));
+	return [{ json: answer }];
 }, readWebhook);

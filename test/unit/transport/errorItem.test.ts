@@ -34,8 +34,7 @@ describe('errorItem', () => {
 	it("has the document's facts and the API's request ID", () => {
 		const body = { request_id: 'r1' };
 		const error: NodeApiError = apiError(
-			NODE,
-			0,
+			{ node: NODE, itemIndex: 0, apiKey: 'key' },
 			{ named: 'x' },
 			{ answer: { statusCode: 422, headers: {}, body } },
 		);

@@ -8,7 +8,8 @@ import { FORBIDDEN_WORDS } from '../forbiddenWords';
 
 const SUBJECT = { named: 'workflow "a/b?c#d"', sent: 'file "Rechnung März.pdf"' };
 const ITEM_INDEX = 3;
-const errorOf = (ending: Ending) => apiError(NODE, ITEM_INDEX, SUBJECT, ending);
+const SENDER = { node: NODE, itemIndex: ITEM_INDEX, apiKey: 'af_secret' };
+const errorOf = (ending: Ending) => apiError(SENDER, SUBJECT, ending);
 const answerOf = (statusCode: number, body: unknown) => ({
 	answer: { statusCode, headers: {}, body },
 });
@@ -158,8 +159,15 @@ describe('an answer', () => {
 		},
 	);
 
+	it('never shows the key, also when the API quotes it', () => {
+		const body = { detail: 'No such key: af_secret', error_code: 'af_secret' };
+		const error = errorOf(answerOf(400, body));
+		expect(error.description).toContain('No such key: ***');
+		expect(JSON.stringify(error)).not.toContain('af_secret');
+	});
+
 	it('names what the path names when the body carries nothing of its own', () => {
-		const { message } = apiError(NODE, 0, { named: 'workflow "x"' }, answerOf(422, {}));
+		const { message } = apiError(SENDER, { named: 'workflow "x"' }, answerOf(422, {}));
 		expect(message).toBe('Anyformat could not process workflow "x"');
 	});
 });

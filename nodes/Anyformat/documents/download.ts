@@ -80,7 +80,7 @@ export async function download(
 		throw refuse(...objection);
 	}
 
-	const fileName = repairFileName(nameOf(headers, body.responseUrl ?? url.href), mimeType);
+	const fileName = repairFileName(nameOf(headers, url), mimeType);
 	const label = `file "${fileName}"`;
 	const length = Number(headers['content-length'] ?? NaN);
 	if (!trustLength || !Number.isInteger(length)) {
@@ -95,8 +95,8 @@ export async function download(
 	return { fileName, mimeType, size: length, content };
 }
 
-/** A stream as n8n gives it; `responseUrl` is where redirects ended. */
-type Body = AsyncIterable<Uint8Array> & { destroy(): void; responseUrl?: string };
+/** A stream as n8n gives it. */
+type Body = AsyncIterable<Uint8Array> & { destroy(): void };
 
 /** What a download gives; throws with `wordsOf` it when nothing comes within `untilMs`, or `signal` aborts. */
 async function* unlessSilent(
@@ -145,11 +145,11 @@ function answerObjection(
 }
 
 /** The name that the server gives, else the last part of the address. */
-function nameOf(headers: IN8nHttpFullResponse['headers'], address: string): string | undefined {
+function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): string | undefined {
 	const disposition = asUtf8(String(headers['content-disposition'] ?? ''));
 	const encoded = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(disposition)?.[1].trim();
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-	const last = new URL(address).pathname.split('/').pop();
+	const last = url.pathname.split('/').pop();
 	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
 	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
 }

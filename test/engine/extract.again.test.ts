@@ -101,6 +101,20 @@ describe('Retry On Fail', () => {
 	);
 
 	it.concurrent(
+		'still knows the name of a file that it downloaded before',
+		apiTest(async (api) => {
+			const { url } = await api.serve((_, response) => response.end('Number: 7'));
+			api.emulator.scriptNext({ outcome: 'processed' });
+			api.emulator.scriptNext({ outcome: 'error' });
+			const parameters = { source: 'url', fileUrl: `={{ "${url}/" + $json.name }}` };
+			const items = ['a.txt', 'b.txt'].map((name) => ({ json: { name } }));
+			const { items: out } = await api.extract(items, parameters, { settings: RETRY });
+			expect(out.map(({ json }) => json.fileName)).toEqual(['a.txt', 'b.txt']);
+			expect(held(api)).toHaveLength(3);
+		}),
+	);
+
+	it.concurrent(
 		'finds again what was passed as text',
 		apiTest(async (api) => {
 			failSubmission(api, 2, { status: 400 });

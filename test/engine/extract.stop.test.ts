@@ -70,14 +70,16 @@ it.concurrent.each(CASES)(
 	}),
 );
 
-it.concurrent(
-	'Stop ends a download that never comes to its end',
-	apiTest(async (api) => {
+it.concurrent.each<[string, Record<string, string>]>([
+	['of a known length', { 'Content-Length': '5000' }],
+	['of an unknown length', {}],
+])('Stop ends a download %s that never comes to its end', async (_, length) => {
+	await apiTest(async (api) => {
 		let hungUp = () => {};
 		const hangUp = new Promise<void>((resolve) => (hungUp = resolve));
 		const { url } = await api.serve((request, response) => {
 			request.socket.once('close', hungUp);
-			response.writeHead(200, { 'Content-Type': 'application/pdf', 'Content-Length': '5000' });
+			response.writeHead(200, { 'Content-Type': 'application/pdf', ...length });
 			response.write('%PDF');
 		});
 		const { stop, sinceMs } = stopIn(STOP_AFTER_MS);
@@ -90,8 +92,8 @@ it.concurrent(
 		await hangUp;
 		expect(sinceMs()).toBeLessThan(1000);
 		expect(api.emulator.documents(api.organizationId)).toEqual([]);
-	}),
-);
+	})();
+});
 
 it.concurrent(
 	'Stop ends the pause before a request is repeated',

@@ -26,6 +26,11 @@ const download = async (
 const held = ({ emulator, organizationId }: Api) =>
 	emulator.documents(organizationId).map(({ files }) => files[0]);
 
+/** Sent as bytes of UTF-8, as many servers do. */
+const AS_BYTES = {
+	'Content-Disposition': Buffer.from('attachment; filename="Müller 発票.pdf"').toString('latin1'),
+};
+
 const named = (disposition: string) =>
 	sends(CONTENT, { ...PDF, 'Content-Disposition': disposition });
 
@@ -46,6 +51,8 @@ describe('a file at a URL', () => {
 					'Größe €.pdf',
 					named("inline; filename=x.pdf; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E2%82%AC.pdf"),
 				],
+				['/e', 'Müller.pdf', named("inline; filename*=utf-8'de'M%C3%BCller.pdf")],
+				['/f', 'Müller 発票.pdf', streams(CONTENT, { ...PDF, ...AS_BYTES })],
 				['/M%C3%A4rz%20%26%20Co.pdf', 'März & Co.pdf', sends(CONTENT, PDF)],
 				['/get', 'get.pdf', sends(CONTENT, PDF)],
 				['/', 'document.pdf', sends(CONTENT, PDF)],

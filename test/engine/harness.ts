@@ -57,7 +57,11 @@ anyformat.execute = async function (this: IExecuteFunctions) {
 	return (await new RoutingNode(this as never, anyformat as never).runNode()) ?? [];
 };
 
-const NODE_TYPES: Record<string, INodeType> = { 'test.start': start, 'test.anyformat': anyformat };
+const NODE_TYPES: Record<string, INodeType> = {
+	'test.start': start,
+	'test.anyformat': anyformat,
+	'test.anyformatTool': anyformat,
+};
 
 const nodeTypes: INodeTypes = {
 	getByName: (type) => NODE_TYPES[type],
@@ -128,6 +132,18 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		items: main ?? [],
 		errorItems: errors ?? [],
 		error: (task?.error ?? run.data.resultData.error) as NodeApiError | undefined,
+	};
+}
+
+/** The node as a tool, with an agent in whose place the start node stands. */
+export function toolOf(access: Access, parameters: IDataObject, settings: Partial<INode>) {
+	const workflow = createWorkflow(parameters, { type: 'test.anyformatTool', ...settings });
+	return {
+		workflow,
+		agent: workflow.getNode('Start')!,
+		node: workflow.getNode('Anyformat')!,
+		nodeType: anyformat,
+		additionalData: createAdditionalData(access),
 	};
 }
 

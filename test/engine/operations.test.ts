@@ -227,6 +227,24 @@ describe('webhook', () => {
 		expect(await run('webhook', 'delete', { webhookId: id })).toEqual([{ deleted: true, id }]);
 	});
 
+	it('creates one webhook for each item, although Retry On Fail tries three times', async () => {
+		emulator.failNext('POST /v2/webhooks/', { status: 201, body: { id: 'wh_0', secret: 's' } });
+		emulator.failNext('POST /v2/webhooks/', { status: 400 });
+		const { items } = await runNode({
+			access,
+			items: [{ json: { path: 'a' } }, { json: { path: 'b' } }],
+			parameters: {
+				resource: 'webhook',
+				operation: 'create',
+				url: `={{ "${url}/" + $json.path }}`,
+				events: ['extraction.completed'],
+			},
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+		});
+		expect(items.map(({ json }) => json.id)).toEqual(['wh_0', expect.any(String)]);
+		expect(emulator.calls).toHaveLength(3);
+	});
+
 	it.each([
 		['no address at all', 'example'],
 		['longer than the API takes', `https://example.com/${'x'.repeat(2083)}`],

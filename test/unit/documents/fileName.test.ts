@@ -57,6 +57,11 @@ describe('repairFileName', () => {
 		expect(repairFileName(name, mimeType)).toBe(name);
 	});
 
+	it('takes the year of a date for no extension', () => {
+		expect(repairFileName('Notiz 12.05.2024', 'text/plain')).toBe('Notiz 12.05.2024.txt');
+		expect(repairFileName('Notiz 12.05.2024', 'application/pdf')).toBe('Notiz 12.05.2024.pdf');
+	});
+
 	it.each([undefined, '', '  ', '\u0000', '\\', '\\\\'])(
 		'calls a file without a name a document: %j',
 		(name) => {

@@ -65,9 +65,15 @@ describe('an item for each row of a table', () => {
 	});
 });
 
+it('comes from a table in which a row is null, too', () => {
+	const items = rowsOf('items', resultsOf({ items: [null, { item: field('Paper') }] as never }));
+	expect(items.map(({ row }) => row)).toEqual([{}, { item: 'Paper' }]);
+});
+
 it.each([
 	['an empty list', []],
 	['a field with nothing found', field(null)],
+	['nothing', null],
 ])('a table without rows, as %s, gives one item with a null row', (_, table) => {
 	const items = rowsOf('items', resultsOf({ total: field(5), items: table }));
 	expect(items).toMatchObject([{ row: null, rowNumber: null, fields: { total: 5 } }]);

@@ -79,6 +79,16 @@ describe('pages', () => {
 			page([]),
 			[1, 2, 3],
 		],
+		[
+			'by what was read, when the API gave less than asked and does not say so',
+			[
+				page(records(1, 1), { count: 3, page_size: undefined }),
+				page(records(2, 2), { count: 3, page_size: undefined }),
+				page(records(3, 3), { count: 3, page_size: undefined }),
+			],
+			page([]),
+			[1, 2, 3],
+		],
 	])('end %s', async (_, book, beyond, pagesAsked) => {
 		const { asked } = await read(bookOf(book, beyond), { pageSize: 2 });
 		expect(asked).toEqual(pagesAsked);

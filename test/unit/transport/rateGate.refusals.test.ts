@@ -81,6 +81,21 @@ describe('after a 429', () => {
 		expect(await line.passed()).toBe('adc');
 	});
 
+	it('lets those wait for a long pause whose deadline, or patience, is longer', async () => {
+		const LONG_MS = LONGEST_PAUSE_MS + 60_000;
+		line.enter('a');
+		await line.passed();
+		const admitted: string[] = [];
+		const turns = { untilMs: Date.now() + 2 * LONG_MS, patienceMs: 2 * LONG_MS };
+		for (const [name, value] of Object.entries(turns))
+			void line.gate.enter({ [name]: value }).then(() => admitted.push(name));
+		line.gate.leave(tooMany({ 'retry-after': String(LONG_MS / 1000) }));
+		await jest.advanceTimersByTimeAsync(LONG_MS);
+		line.gate.leave(ok(50, 60));
+		await line.passed();
+		expect(admitted).toEqual(['untilMs', 'patienceMs']);
+	});
+
 	it('sends nobody when the pause is longer than anyone should wait', async () => {
 		const banned = tooMany({ 'retry-after': String(LONGEST_PAUSE_MS / 1000 + 1) });
 		line.enter('abc');
@@ -108,6 +123,21 @@ describe('a hopeless answer', () => {
 			expect(reason).toBeInstanceOf(NotSent);
 			expect(reason).toMatchObject({ answer: { statusCode: status } });
 		}
+	});
+
+	it('of 403 refuses those alone that wait for the same', async () => {
+		line.enter('a');
+		await line.passed();
+		const admitted: string[] = [];
+		const refused: string[] = [];
+		for (const path of ['/one/', '/two/'])
+			line.gate.enter({ path }).then(
+				() => admitted.push(path),
+				() => refused.push(path),
+			);
+		line.gate.leave(answer(403), '/one/');
+		await line.passed();
+		expect([admitted, refused]).toEqual([['/two/'], ['/one/']]);
 	});
 
 	it('does not refuse those that come later, perhaps with a new key', async () => {

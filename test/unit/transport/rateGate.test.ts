@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { Stopped } from '../../../nodes/Anyformat/transport/pause';
-import { RateGate } from '../../../nodes/Anyformat/transport/rateGate';
+import { PROBE_PATIENCE_MS, RateGate } from '../../../nodes/Anyformat/transport/rateGate';
 import { answer, Line, ok } from './line';
 
 const HOPELESS = [401, 402, 403];
@@ -20,6 +20,16 @@ describe('at first', () => {
 		line.enter('abc');
 		expect(await line.passed()).toBe('a');
 		line.gate.leave(ok(50, 60));
+		expect(await line.passed()).toBe('abc');
+	});
+
+	it('waits only so long for a probe that hangs, and then sends one after the other', async () => {
+		line.enter('abc');
+		await jest.advanceTimersByTimeAsync(PROBE_PATIENCE_MS - 1);
+		expect(await line.passed()).toBe('a');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await line.passed()).toBe('ab');
+		await jest.advanceTimersByTimeAsync(PROBE_PATIENCE_MS);
 		expect(await line.passed()).toBe('abc');
 	});
 
@@ -83,15 +93,18 @@ describe('within a window', () => {
 		expect(await line.passed()).toBe('abcd');
 	});
 
-	it.each(['0', '-3', 'soon', undefined])('takes an end of %j for 1 s', async (reset) => {
-		line.enter('ab');
-		await line.passed();
-		line.gate.leave(answer(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }));
-		await jest.advanceTimersByTimeAsync(999);
-		expect(await line.passed()).toBe('a');
-		await jest.advanceTimersByTimeAsync(1);
-		expect(await line.passed()).toBe('ab');
-	});
+	it.each(['0', '-3', 'soon', '1795649155', '60000', undefined])(
+		'takes an end of %j for 1 s',
+		async (reset) => {
+			line.enter('ab');
+			await line.passed();
+			line.gate.leave(answer(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }));
+			await jest.advanceTimersByTimeAsync(999);
+			expect(await line.passed()).toBe('a');
+			await jest.advanceTimersByTimeAsync(1);
+			expect(await line.passed()).toBe('ab');
+		},
+	);
 
 	it.each(['many', 'NaN', undefined])(
 		'takes a rest of %j for none that is known',

@@ -69,6 +69,13 @@ describe('retryAfterMs', () => {
 		expect(wait({ 'retry-after': '3', 'x-ratelimit-reset': '12' })).toBe(3000);
 	});
 
+	it.each(['1795649155', '60000'])(
+		'believes no reset of %s, a clock time or milliseconds',
+		(reset) => {
+			expect(wait({ 'x-ratelimit-reset': reset })).toBeUndefined();
+		},
+	);
+
 	it('leaves it to the caller when the API says nothing', () => {
 		expect(wait({})).toBeUndefined();
 		expect(wait({ date: 'Thu, 05 Nov 2026 10:00:00 GMT' })).toBeUndefined();

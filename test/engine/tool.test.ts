@@ -1,0 +1,63 @@
+import { SupplyDataContext } from 'n8n-core';
+import { makeHandleToolInvocation } from 'n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data';
+import { createRunExecutionData, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+
+import { apiTest, RUN_ROUTE, type Api } from './api';
+import { toolOf } from './harness';
+
+/** Calls the node as agents do that invoke their tools themselves, with the agent's own input around it. */
+function toolFor(
+	{ access, workflowId }: Api,
+	agentItems: INodeExecutionData[],
+	settings = {},
+): (input: IDataObject) => Promise<string> {
+	const locator = { __rl: true, mode: 'id', value: workflowId };
+	const parameters = { resource: 'file', operation: 'extract', workflowId: locator };
+	const document = { source: 'text', text: 'Number: 7' };
+	const tool = toolOf(access, { ...parameters, ...document }, settings);
+	const run = createRunExecutionData({});
+	const input = { node: tool.agent, data: { main: [agentItems] }, source: null };
+	const contextOf = (runIndex: number) =>
+		new SupplyDataContext(
+			tool.workflow,
+			tool.node,
+			tool.additionalData,
+			'manual',
+			run,
+			runIndex,
+			agentItems,
+			{},
+			'ai_tool',
+			input,
+			[],
+			undefined,
+			tool.agent,
+		);
+	return makeHandleToolInvocation(contextOf, tool.node, tool.nodeType, run);
+}
+
+const items = (count: number) => Array.from({ length: count }, (_, index) => ({ json: { index } }));
+const submissions = ({ emulator }: Api) =>
+	emulator.calls.filter(({ route }) => route === RUN_ROUTE).length;
+
+describe('a tool that its agent invokes by itself', () => {
+	it.concurrent.each([1, 3])('answers, also with %i items at the agent', async (count) => {
+		await apiTest(async (api) => {
+			const call = toolFor(api, items(count));
+			expect(await call({})).toContain('processed');
+			const answers = await Promise.all([call({}), call({})]);
+			for (const answer of answers) expect(answer).toContain('processed');
+		})();
+	});
+
+	it.concurrent(
+		'sends a document whose fate is unclear only once, whatever Retry On Fail says',
+		apiTest(async (api) => {
+			api.emulator.failNext(RUN_ROUTE, { reset: 'after' }, 3);
+			const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+			const answer = await toolFor(api, items(1), retry)({}).catch((error: Error) => error.message);
+			expect(answer).toContain('may have accepted it');
+			expect(submissions(api)).toBe(1);
+		}),
+	);
+});

@@ -13,6 +13,15 @@ const clean = async () => await rm('dist', { recursive: true, force: true });
 const icons = () => src('icons/*.svg').pipe(dest('dist/icons'));
 const schemas = () => src('nodes/**/__schema__/**/*.json').pipe(dest('dist/nodes'));
 
+/** Of package.json, the code needs nothing but the version; npm packs the whole of it beside dist. */
+async function compactJson() {
+	for await (const { path } of src('dist/**/*.json', { read: false })) {
+		const content = JSON.parse(await readFile(path, 'utf8'));
+		const needed = path === resolve('dist/package.json') ? { version: content.version } : content;
+		await writeFile(path, JSON.stringify(needed));
+	}
+}
+
 async function compact() {
 	for await (const { path } of src('dist/**/*.js', { read: false })) {
 		const code = await readFile(path, 'utf8');
@@ -69,4 +78,4 @@ async function prune() {
 		if (!needed.has(path)) await rm(path);
 }
 
-module.exports = { clean, assets: parallel(icons, schemas), code: series(compact, bundle, prune) };
+module.exports = { clean, assets: series(parallel(icons, schemas), compactJson), code: series(compact, bundle, prune) };

@@ -39,7 +39,7 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
 
 /** The seam of Create: the item is the webhook, with the secret that is shown this once. */
 export const createWebhook = operation(async ({ client, request }, body) => {
-	const subject = { named: 'the webhook', sent: `the webhook at ${String(body.url)}` };
+	const subject = { named: 'the new webhook', sent: `the webhook at ${String(body.url)}` };
 	const answer = await send(client, { ...request, body }, { subject });
 	return [{ json: answer.body as IDataObject }];
 }, readWebhook);

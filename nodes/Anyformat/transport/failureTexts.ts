@@ -145,11 +145,11 @@ function unknown(named: string): Text {
 	if (named.startsWith('the ')) return NO_API;
 	const source = SOURCES.get(named.split(' ')[0]);
 	const remedy = source
-		? `Check the ID: it is ${source}`
-		: 'Choose it from the list, or check the ID';
+		? `Check the ID: it is ${source}.`
+		: 'Choose it from the list, or check the ID.';
 	return [
 		(subject) => `Anyformat does not know ${subject.named}`,
-		`It may have been deleted, or belong to another organization than the API key. ${remedy}.`,
+		`It may have been deleted, or belong to another organization than the API key. ${remedy}`,
 	];
 }
 

@@ -81,4 +81,8 @@ async function prune() {
 		if (!needed.has(path)) await rm(path);
 }
 
-module.exports = { clean, assets: series(parallel(icons, schemas), compactJson), code: series(compact, bundle, prune) };
+module.exports = {
+	clean,
+	assets: series(parallel(icons, schemas), compactJson),
+	code: series(compact, bundle, prune),
+};

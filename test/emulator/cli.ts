@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- runs in Node, not in n8n */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createEmulator, NAMED_FAULTS, type Emulator, type Limits, type Switches } from '.';

@@ -31,11 +31,20 @@ function outputOf(resource, operation) {
 	return keys.map((key) => `\`${key}\``).join(' ');
 }
 
+/** What the form calls a parameter, with an asterisk when it must be filled in, and its name. */
+function labelOf(name, fields) {
+	const all = fields.filter((field) => field.name === name);
+	const mark = all.some(({ required }) => required) ? '\\*' : '';
+	return `${all[0].displayName}${mark} \`${name}\``;
+}
+
 function row({ name, value, routing }, resource) {
 	const fields = properties.filter(
 		(property) => property.type !== 'notice' && isShown(property, resource, value),
 	);
-	const takes = [...new Set(fields.map((field) => `\`${field.name}\``))].join(' ');
+	const takes = [...new Set(fields.map(({ name }) => name))]
+		.map((name) => labelOf(name, fields))
+		.join(', ');
 	const { method, url } = routing.request;
 	return `| ${name} (\`${value}\`) | ${takes} | \`${method} ${url}\` | ${outputOf(resource, value)} |`;
 }
@@ -56,7 +65,8 @@ const sections = properties
 const page = `# Operations
 
 Generated from the description of the node by \`npm run docs\`; don't edit. Values in braces are parameters, sent encoded.
-Extract Data and Get Results give more with their options; see the README.
+What has an asterisk must be filled in where the form shows it. Extract Data and Get Results give more with their options;
+see the README.
 
 ${sections.join('\n')}`;
 

@@ -62,8 +62,9 @@ export class AnyformatApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			hint: 'Made at <a href="https://app.anyformat.ai/api-key" target="_blank">app.anyformat.ai/api-key</a>',
 			description:
-				'Made at <a href="https://app.anyformat.ai/api-key" target="_blank">app.anyformat.ai/api-key</a>, for one organization. Making a new key ends the old one at once, wherever it is used.',
+				'For one organization. Making a new key ends the old one at once, wherever it is used.',
 		},
 		{
 			displayName: 'Base URL',

@@ -30,7 +30,8 @@ export class AnyformatPollingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Asks Anyformat at times for documents that are done; needs no public address',
+		description:
+			'Asks Anyformat on a schedule for documents that are done; needs no public address',
 		defaults: { name: 'Anyformat Polling Trigger' },
 		polling: true,
 		activationMessage:

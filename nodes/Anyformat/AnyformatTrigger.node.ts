@@ -25,7 +25,8 @@ export class AnyformatTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when Anyformat is done with a document',
+		description:
+			'Typed fields of PDFs, images, mails and text, as soon as Anyformat is done with them',
 		defaults: { name: 'Anyformat Trigger' },
 		eventTriggerDescription: 'Waiting for Anyformat to be done with a document',
 		activationMessage:

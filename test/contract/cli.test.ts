@@ -36,6 +36,21 @@ describe('npm run emulator', () => {
 		expect(code).toBe(0);
 	});
 
+	it('makes workflows of definitions, and says where address and key belong', async () => {
+		const args = ['--workflow', 'examples/definitions/invoices.json', '--key', 'af_mine'];
+		const { output } = await cli(args, /Ctrl-C/, async (text) => {
+			const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text)!;
+			const headers = { authorization: 'Bearer af_mine' };
+			const answer = await fetch(`${url}/v2/workflows/`, { headers });
+			expect(await answer.json()).toMatchObject({ results: [{ name: 'Supplier invoices' }] });
+		});
+		expect(output).toMatch(/address into 'Base URL' and the key into 'API Key'/);
+		expect(output).toContain('Workflow "Supplier invoices": ');
+		expect((await cli([], /Ctrl-C/)).output).toContain('made by --workflow FILE');
+		expect((await cli(['--workflow', 'none.json'])).output).toContain('none.json');
+		expect((await cli(['--workflow', 'package.json'])).code).toBe(1);
+	});
+
 	it('says so when its port is taken', async () => {
 		const emulator = await createEmulator();
 		const { code, output } = await cli(['--port', new URL(emulator.url).port]);

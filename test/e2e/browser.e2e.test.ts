@@ -58,7 +58,15 @@ story('the credential form tells in our words what is wrong, and turns green', a
 story('the panel of nodes finds the node by what people search for', async ({ page }) => {
 	await newWorkflow(page);
 	await openNodePanel(page);
-	for (const text of ['anyformat', 'ocr', 'invoice', 'extract']) {
+	for (const text of [
+		'anyformat',
+		'ocr',
+		'pdf',
+		'invoice',
+		'receipt',
+		'extract',
+		'parse document',
+	]) {
 		expect([text, await search(page, text)]).toEqual([text, expect.arrayContaining(['Anyformat'])]);
 	}
 });

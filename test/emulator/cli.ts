@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- runs in Node, not in n8n */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createEmulator, NAMED_FAULTS, type Emulator, type Limits, type Switches } from '.';
 import { positionFromText } from './switches';
@@ -11,6 +12,8 @@ const HELP = `Starts a local Anyformat, for trying out and for tests. It is not 
   --speed 5                time of the API runs so many times faster than real time
   --data DIR               folder in which everything survives a restart; left out, memory only
   --key KEY                API key of the organization; left out, one is made up
+  --workflow FILE          makes a workflow of a definition, such as examples/definitions/invoices.json;
+                           may be repeated
   --switch NAME=POSITION   a switch; README.md lists them; may be repeated
   --limit NAME=NUMBER      submission, general or windowMs; may be repeated
   --fault NAME[=TIMES]     the next request, or TIMES or "always", fails; may be repeated:
@@ -26,6 +29,7 @@ async function main(): Promise<void> {
 			speed: { type: 'string', default: '1' },
 			data: { type: 'string' },
 			key: { type: 'string' },
+			workflow: { type: 'string', multiple: true, default: [] },
 			switch: { type: 'string', multiple: true, default: [] },
 			limit: { type: 'string', multiple: true, default: [] },
 			fault: { type: 'string', multiple: true, default: [] },
@@ -34,6 +38,7 @@ async function main(): Promise<void> {
 	});
 	if (values.help) return say(HELP);
 	const faults = values.fault.map(readFault);
+	const definitions = values.workflow.map(readDefinition);
 	const emulator = await createEmulator({
 		port: numberFrom('--port', values.port),
 		speed: numberFrom('--speed', values.speed),
@@ -42,7 +47,12 @@ async function main(): Promise<void> {
 		limits: readLimits(values.limit),
 	});
 	for (const { fault, times } of faults) emulator.failNext('*', fault, times);
-	announce(emulator, values.key);
+	try {
+		announce(emulator, values.key, definitions);
+	} catch (error) {
+		await emulator.close();
+		throw error;
+	}
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void emulator.close().then(() => process.exit(0)));
 	}
@@ -50,7 +60,7 @@ async function main(): Promise<void> {
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-function announce(emulator: Emulator, wantedKey: string | undefined): void {
+function announce(emulator: Emulator, wantedKey: string | undefined, definitions: object[]): void {
 	const known = emulator.organizations();
 	const organization =
 		known.find(({ key }) => key === wantedKey) ??
@@ -58,7 +68,20 @@ function announce(emulator: Emulator, wantedKey: string | undefined): void {
 		emulator.createOrganization('Emulated organization', wantedKey);
 	say(`Anyformat emulator at ${emulator.url} (speed ${emulator.clock.speed})`);
 	say(`API key: ${organization.key}`);
+	say(
+		`In n8n's credential "Anyformat API", put the address into 'Base URL' and the key into 'API Key'.`,
+	);
+	for (const definition of definitions) {
+		const { id, name } = emulator.addWorkflow(organization.id, definition);
+		say(`Workflow "${name}": ${id}`);
+	}
+	if (definitions.length === 0)
+		say('Workflows are made by --workflow FILE, or by the Anyformat node: Workflow → Create.');
 	say(`Routes: ${emulator.url}/docs/  It is for trying out and for tests. Ctrl-C ends it.`);
+}
+
+function readDefinition(path: string): object {
+	return JSON.parse(readFileSync(path, 'utf8')) as object;
 }
 
 function numberFrom(option: string, text: string): number {

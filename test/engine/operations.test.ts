@@ -198,9 +198,14 @@ describe('workflow', () => {
 	});
 
 	it.each([
-		['no name', { name: '', fields: { field: [field] } }, 'name is empty'],
-		['no fields', { name: 'A', fields: {} }, 'must be a list with at least one field'],
-		['two fields of one name', { name: 'A', fields: { field: [field, field] } }, 'is there twice'],
+		['no name', { name: '={{ "" }}', fields: { field: [field] } }, "'Name' is empty"],
+		['no fields', { name: 'A', fields: {} }, "'Fields' is empty: add at least one"],
+		[
+			'a bad name',
+			{ name: 'A', fields: { field: [{ ...field, name: 'A b' }] } },
+			'Field 1 ("A b")',
+		],
+		['no graph', { name: 'A', definitionMode: 'json', definition: '{}' }, 'nodes must be a list'],
 		['broken JSON', { definitionMode: 'json', definition: '{"nodes": [' }, 'Check brackets'],
 	])('sends no definition with %s', async (_, parameters, finding) => {
 		const { error } = await attempt('workflow', 'create', parameters);

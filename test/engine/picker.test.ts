@@ -110,7 +110,7 @@ describe('what goes wrong is shown, and not an empty list:', () => {
 			/^Anyformat could not answer now \(HTTP 502\)$/,
 		],
 		['403', { status: 403 }, /^Anyformat refused access to/],
-		['404', { status: 404 }, /^Anyformat does not know/],
+		['404', { status: 404 }, /^There is no Anyformat API/],
 		['a redirect', { status: 302, body: '', headers: { location: '/login/' } }, /another address/],
 	])(
 		'%s',

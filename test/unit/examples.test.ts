@@ -148,8 +148,10 @@ describe.each(examples)('%s', (_, { text, nodes, connections }) => {
 	});
 
 	it('fills tables by the columns’ names', () => {
-		const inserts = nodes.filter(({ parameters }) => parameters.operation === 'insert');
-		for (const { parameters } of inserts)
+		const fillers = nodes.filter(({ parameters }) =>
+			['insert', 'upsert'].includes(String(parameters.operation)),
+		);
+		for (const { parameters } of fillers)
 			expect(parameters.columns).toMatchObject({ mappingMode: 'autoMapInputData', schema: [] });
 	});
 
@@ -157,6 +159,13 @@ describe.each(examples)('%s', (_, { text, nodes, connections }) => {
 	it('goes on when two executions make a table at once', () => {
 		const makers = nodes.filter(({ parameters }) => parameters.resource === 'table');
 		expect(makers.filter(({ onError }) => onError !== 'continueRegularOutput')).toEqual([]);
+	});
+
+	it('lets the editor show what an agent fills in', () => {
+		for (const { parameters } of nodes.filter(({ type }) => type.endsWith('Tool')))
+			expect(Object.values(parameters)).toContainEqual(
+				expect.stringMatching(/^={{ \/\*n8n-auto-generated-fromAI-override\*\/ \$fromAI\('/),
+			);
 	});
 
 	it('lays nothing over anything else, but for notes that frame nodes', () => {

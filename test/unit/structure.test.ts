@@ -139,12 +139,30 @@ everyOperation('says so when it destroys something', (operation) => {
 	else expect(description).not.toMatch(/delete|replace/i);
 });
 
-everyOperation('has no two fields of one name but for an AI tool and others', ({ fields }) => {
-	const names = fields.map(({ name }) => name);
-	const twice = fields.filter(({ name }) => names.filter((other) => other === name).length > 1);
-	for (const { displayOptions: { show, hide } = {} } of twice)
-		expect(show?.['@tool'] ?? hide?.['@tool']).toEqual([true]);
-	expect(names.length - new Set(names).size).toBe(twice.length / 2);
+/** Whether some condition lets at most one of two fields be shown. */
+function excludeEachOther(one: INodeProperties, other: INodeProperties): boolean {
+	const [{ show = {} }, { show: shows = {}, hide: hides = {} }] = [
+		one.displayOptions ?? {},
+		other.displayOptions ?? {},
+	];
+	return Object.entries(show).some(([name, values = []]) => {
+		const apart = shows[name] !== undefined && !values.some((each) => shows[name]!.includes(each));
+		return apart || values.some((each) => hides[name]?.includes(each));
+	});
+}
+
+everyOperation('has no two fields of one name that are shown at once', ({ fields }) => {
+	const clashes = fields.filter((field, index) =>
+		fields
+			.slice(index + 1)
+			.some(
+				(other) =>
+					other.name === field.name &&
+					!excludeEachOther(field, other) &&
+					!excludeEachOther(other, field),
+			),
+	);
+	expect(clashes.map(({ name }) => name)).toEqual([]);
 });
 
 everyOperation(

@@ -31,25 +31,22 @@ export function buildDefinition(
 
 function toWire({ name, description, dataType, choices, columns }: FieldParameter): IDataObject {
 	const field: IDataObject = {
-		name: (name ?? '').trim(),
-		description: (description ?? '').trim(),
+		name: String(name ?? '').trim(),
+		description: String(description ?? '').trim(),
 		data_type: dataType ?? 'string',
 	};
-	if (dataType === 'enum' || dataType === 'multi_select')
-		field.enum_options = readChoices(choices ?? '');
+	if (dataType === 'enum' || dataType === 'multi_select') field.enum_options = readChoices(choices);
 	if (dataType === 'object') field.nested_fields = (columns?.column ?? []).map(toWire);
 	return field;
 }
 
-/** One choice a line, or all in one line with commas; what follows a colon describes it. */
-function readChoices(choices: string): IDataObject[] {
-	const separator = choices.trim().includes('\n') ? '\n' : ',';
-	return choices
-		.split(separator)
-		.map((line) => line.trim())
-		.filter(Boolean)
+/** One choice a line, as the API takes it; what follows a colon describes it. */
+export function readChoices(choices: unknown): IDataObject[] {
+	return String(choices ?? '')
+		.split('\n')
 		.map((line) => {
 			const [name, ...rest] = line.split(':');
 			return { name: name.trim(), description: rest.join(':').trim() || name.trim() };
-		});
+		})
+		.filter(({ name }) => name !== '');
 }

@@ -3,7 +3,8 @@ export type Findings = string[];
 
 type Thing = Record<string, unknown>;
 
-const SNAKE_CASE = /^[a-z][a-z\d]*(_[a-z\d]+)*$/;
+/** Whether the API takes a name for that of a field. Source: docs/api-contract.md. */
+export const isSnakeCase = (name: string): boolean => /^[a-z][a-z\d]*(_[a-z\d]+)*$/.test(name);
 
 /** Lists of these node types whose entries an edge's `branch` names. */
 const BRANCHES = new Map<unknown, string>([
@@ -23,7 +24,9 @@ export function checkDefinition(definition: unknown): Findings {
 		...(nodes.length > 0 ? [] : ['nodes must be a list with at least a parse node']),
 		...nodes.flatMap((node, index) => checkNode(node, `nodes[${index}]`)),
 		...checkNodeIds(nodes),
-		...checkEdges(list(definition.edges), nodes),
+		...(definition.edges === undefined || Array.isArray(definition.edges)
+			? checkEdges(list(definition.edges), nodes)
+			: ['edges must be a list']),
 	];
 }
 
@@ -72,7 +75,7 @@ function checkFields(fields: Thing[], place: string, nested = false): Findings {
 function checkField(field: Thing, place: string, nested: boolean): Findings {
 	const findings: Findings = [];
 	const type = field.data_type;
-	if (!isText(field.name) || !SNAKE_CASE.test(field.name))
+	if (!isText(field.name) || !isSnakeCase(field.name))
 		findings.push(
 			`${place}.name is "${show(field.name)}", and must be snake_case, such as total_amount`,
 		);

@@ -1,32 +1,40 @@
 import { NodeOperationError, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { buildDefinition, type FieldParameter } from './buildDefinition';
-import { checkDefinition } from './checkDefinition';
+import { checkDefinition, type Findings } from './checkDefinition';
+import { checkFields } from './checkFields';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
- * with everything that is to be mended.
+ * with everything that is to be mended, in the words of the form or by its place in the JSON.
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
-	const definition = readUnchecked(context);
-	const findings = checkDefinition(definition);
-	if (findings.length === 0) return definition;
+	const name = String(context.getNodeParameter('name', '') ?? '').trim();
+	const isJson = context.getNodeParameter('definitionMode', 'fields') === 'json';
+	return isJson ? fromJson(context, name) : fromFields(context, name);
+}
+
+function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
+	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
+	const definition = { name, ...graph };
+	refuse(context, checkDefinition(definition));
+	return definition;
+}
+
+function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject {
+	const { description } = context.getNodeParameter('options', {}) as IDataObject;
+	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
+	refuse(context, checkFields(name, field));
+	return buildDefinition(name, String(description ?? '').trim(), field);
+}
+
+function refuse(context: IExecuteSingleFunctions, findings: Findings): void {
+	if (findings.length === 0) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to be mended`,
 		{ description: `${findings.join('; ')}.`, itemIndex: context.getItemIndex() },
 	);
-}
-
-function readUnchecked(context: IExecuteSingleFunctions): IDataObject {
-	const name = String(context.getNodeParameter('name', '') ?? '').trim();
-	if (context.getNodeParameter('definitionMode', 'fields') === 'json') {
-		const graph = readJson(context, context.getNodeParameter('definition', '{}'));
-		return { name, ...graph };
-	}
-	const { description } = context.getNodeParameter('options', {}) as IDataObject;
-	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
-	return buildDefinition(name, String(description ?? '').trim(), field);
 }
 
 function readJson(context: IExecuteSingleFunctions, given: unknown): IDataObject {

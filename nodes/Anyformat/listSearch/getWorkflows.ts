@@ -23,7 +23,8 @@ export async function getWorkflows(
 	const wanted = filter.trim().toLowerCase();
 	const results: INodeListSearchResult['results'] = [];
 	const request = { method: 'GET' as const, url: `${API}/workflows/` };
-	for await (const { page, records, isLast } of pages(client, request, { firstPage })) {
+	const named = 'the list of workflows';
+	for await (const { page, records, isLast } of pages(client, request, { named, firstPage })) {
 		for (const { id, name } of records) {
 			const label = String(name ?? id);
 			if (`${label} ${String(id)}`.toLowerCase().includes(wanted))

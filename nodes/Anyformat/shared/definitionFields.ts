@@ -23,15 +23,17 @@ const name: INodeProperties = {
 	displayName: 'Name',
 	name: 'name',
 	type: 'string',
+	required: true,
 	default: '',
 	placeholder: 'e.g. total_amount',
-	description: 'In snake_case; under this name the value comes out',
+	description: 'Lower-case letters, digits and underscores; the value comes out under this name',
 };
 
 const description: INodeProperties = {
 	displayName: 'Description',
 	name: 'description',
 	type: 'string',
+	required: true,
 	default: '',
 	placeholder: 'e.g. Amount due including tax',
 	description: 'What to look for, in words for the model that reads the document',
@@ -69,18 +71,29 @@ const columns: INodeProperties = {
 	],
 };
 
+const workflowName: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Supplier invoices',
+};
+
 /** Name and definition of a workflow, by a list of fields or as JSON. */
 export const definitionFields: INodeProperties[] = [
 	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Supplier invoices',
-		description: 'Name of the workflow; a name in the JSON comes before it',
+		...workflowName,
+		required: true,
+		displayOptions: { show: { definitionMode: ['fields'] } },
+		description: 'Name of the workflow',
 	},
 	{
-		displayName: 'Definition By',
+		...workflowName,
+		displayOptions: { show: { definitionMode: ['json'] } },
+		description: 'Name of the workflow; a name in the JSON takes precedence',
+	},
+	{
+		displayName: 'Define By',
 		name: 'definitionMode',
 		type: 'options',
 		default: 'fields',

@@ -8,7 +8,7 @@ export const collectionId: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 069dcc2c-e14c-7606-8000-2ee4fb17b4e1',
 	description:
-		'UUID of a document that was sent: the collectionId of Extract Data, or the ID that Run and Process Uploaded give',
+		'UUID of a document that was sent: the collectionId of Extract Data and of the triggers, or the ID that Run, Process Uploaded and Get Many give',
 };
 
 export const optionalCollectionId: INodeProperties = {

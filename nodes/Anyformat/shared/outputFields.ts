@@ -30,8 +30,8 @@ const rowsField: INodeProperties = {
 	...tables,
 };
 
-/** Options of the output of documents; see output/documentItems.ts for what each does. */
-export const outputOptions: INodeProperties[] = [
+/** What is not added is off, so whoever adds a switch wants it on. */
+const shaping: INodeProperties[] = [
 	{
 		displayName: 'Confidence Threshold',
 		name: 'confidenceThreshold',
@@ -45,7 +45,7 @@ export const outputOptions: INodeProperties[] = [
 		displayName: 'Flatten',
 		name: 'flatten',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
 			'Whether to put the fields at the top level and everything else under document, for spreadsheet and database nodes that map columns by name',
 	},
@@ -53,55 +53,66 @@ export const outputOptions: INodeProperties[] = [
 		displayName: 'Include Confidence',
 		name: 'includeConfidence',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to add confidence, with 0 to 100 for each field',
 	},
 	{
 		displayName: 'Include Evidence',
 		name: 'includeEvidence',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to add evidence, with the text and page that each field was read from',
 	},
 	{
 		displayName: 'Include Markdown',
 		name: 'includeMarkdown',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to add markdown, the whole document as text',
 	},
 	rowsField,
 ];
 
-/** Options of operations that wait for documents. */
-export const waitOptions: INodeProperties[] = [
-	{
-		displayName: 'On Timeout',
-		name: 'onTimeout',
-		type: 'options',
-		default: 'fail',
-		options: [
-			{
-				name: 'Fail',
-				value: 'fail',
-				description: 'The document fails; its error names the collection ID',
-			},
-			{
-				name: 'Continue',
-				value: 'continue',
-				description: 'The item has status and collectionId, for File → Get Results later',
-			},
-		],
-		description: 'What to do with a document that is not finished in time',
-	},
+/**
+ * Options of the output of documents; see output/documentItems.ts for what each does. The raw answer has
+ * none of them.
+ */
+export const outputOptions = shaping.map((option) => ({
+	...option,
+	displayOptions: { show: { '/simplify': [true] } },
+}));
+
+const onTimeout: INodeProperties = {
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	default: 'fail',
+	options: [
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'The document fails; its error names the collection ID',
+		},
+		{
+			name: 'Continue',
+			value: 'continue',
+			description: 'The item has status and collectionId, for File → Get Results later',
+		},
+	],
+	description:
+		'What to do with a document that is not finished in time. For an AI agent it is Continue unless this is set.',
+};
+
+/** Options of operations that wait for documents; `since` says from when Timeout counts. */
+export const waitOptions = (since: string): INodeProperties[] => [
+	onTimeout,
 	{
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
 		default: 600,
 		typeOptions: { minValue: 1 },
-		description:
-			'Seconds that a document may take, from the start of its upload. An AI agent waits 120 s unless this is set.',
+		description: `Seconds that a document may take, from ${since}. An AI agent waits 120 s unless this is set.`,
 	},
 ];
 

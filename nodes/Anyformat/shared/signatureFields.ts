@@ -75,19 +75,20 @@ export const verifySignature: INodeProperties = {
 					default: 'whole',
 					options: [
 						{
-							name: 'After Whsec_, as Base64',
-							value: 'base64WithoutPrefix',
+							name: 'Whole Secret',
+							value: 'whole',
 						},
 						{
-							name: 'After Whsec_, as Text',
+							name: 'Without Prefix',
 							value: 'withoutPrefix',
 						},
 						{
-							name: 'As It Is',
-							value: 'whole',
+							name: 'Without Prefix, Decoded From Base64',
+							value: 'base64WithoutPrefix',
 						},
 					],
-					description: 'Which part of the webhook secret is the key',
+					description:
+						'Which part of the webhook secret is the key; the prefix of secrets is whsec_',
 				},
 				{
 					displayName: 'Prefix',
@@ -138,7 +139,8 @@ export const verifySignature: INodeProperties = {
 					name: 'tolerance',
 					type: 'number',
 					default: 300,
-					description: 'Seconds that the timestamp may differ from now; 0 for any',
+					description:
+						'Seconds that the time in Timestamp Header may differ from now; 0 for any. Without that header, and with Body as Signed Text, no time is looked at.',
 				},
 			],
 		},

@@ -32,7 +32,7 @@ const [fromList, , byId] = workflowId.modes!;
 export const workflowFilter: INodeProperties = {
 	...workflowId,
 	required: false,
-	modes: [fromList, byId],
+	modes: [{ ...fromList, placeholder: 'All workflows' }, byId],
 	hint: 'Leave it empty for the documents of all workflows',
 	description: 'The Anyformat workflow whose documents start this one',
 };
@@ -46,15 +46,21 @@ const fetchResults: INodeProperties = {
 		'Whether to fetch the fields of the document; otherwise the item has its IDs and its status alone',
 };
 
+/** Hides a field that says how results are put out, since without results it does nothing. */
+const ofResults = (field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { ...field.displayOptions, hide: { '/options.fetchResults': [false] } },
+});
+
 /** Simplify and the Options of a trigger's output, with those of the trigger's own. */
 export const triggerOutput = (...own: INodeProperties[]): INodeProperties[] => [
-	simplify,
+	ofResults(simplify),
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: sortedBy('displayName', [fetchResults, ...outputOptions, ...own]),
+		options: sortedBy('displayName', [fetchResults, ...outputOptions.map(ofResults), ...own]),
 	},
 ];

@@ -17,7 +17,7 @@ export function apiError(
 ): NodeApiError {
 	const { answer, reason, unclear = false } = ending;
 	const said = readErrorBody(answer?.body, apiKey);
-	const [message, nextStep] = textFor(ending, said.errorCode);
+	const [message, nextStep] = textFor(ending, said.errorCode, named);
 	const facts = [
 		answer && `HTTP ${answer.statusCode}`,
 		reason,

@@ -24,10 +24,6 @@ const TEXTS: Record<number, Text> = {
 		({ named }) => `Anyformat refused access to ${named}`,
 		"The owner of the key may not do this, or the key is missing. Check 'API Key' in the Anyformat credential and the permissions of its owner.",
 	],
-	404: [
-		({ named }) => `Anyformat does not know ${named}`,
-		'It may have been deleted, or belong to another organization than the API key. Choose it from the list, or check the ID.',
-	],
 	409: [
 		({ named }) => `Anyformat reports a conflict for ${named}`,
 		'Something with the same name or address may exist already, or it changed at the same time. Look in Anyformat, then try again.',
@@ -74,10 +70,29 @@ const REDIRECT: Text = [
 	"A request that carries the key does not follow. Set 'Base URL' in the Anyformat credential to the final address.",
 ];
 
-const NOT_ANYFORMAT: Text = [
+const notAnyformat = (why: string): Text => [
 	() => 'The answer did not come from Anyformat, or only a part of it did',
-	`It is no JSON: a proxy or a login page may stand in between. ${BASE_URL_HINT}`,
+	`${why} ${BASE_URL_HINT}`,
 ];
+
+const NO_JSON = notAnyformat('It is no JSON: a proxy or a login page may stand in between.');
+
+const OTHER_JSON = notAnyformat(
+	'It is not what Anyformat answers: another service may be at the Base URL.',
+);
+
+/** For a path without an ID, which every Anyformat API has. */
+const NO_API: Text = [() => 'There is no Anyformat API at the Base URL', BASE_URL_HINT];
+
+/** Where the IDs of things come from that no list offers. */
+const SOURCES = new Map([
+	['collection', 'the collectionId of Extract Data or a trigger, or the id of Run or Get Many'],
+	['file', 'the file_id of Upload'],
+	['webhook', 'the id of Webhook → Create or Webhook → Get Many'],
+]);
+
+/** Of answers that tell that the API has no such operation. */
+const NOT_OFFERED = [405, 410];
 
 const NO_ANSWER: Text = [
 	() => 'The connection to Anyformat ended before an answer came',
@@ -89,6 +104,9 @@ const NOT_REACHED: Text = [
 	`Nothing was sent. ${BASE_URL_HINT}`,
 ];
 
+/** Reason when an answer can't be read. */
+const NOT_JSON = 'not JSON';
+
 /** Reason when an answer lacks the ID of what it says was made. */
 export const NO_ID = 'no ID in the answer';
 
@@ -97,24 +115,50 @@ const UNREADABLE: Text = [
 	'It was not sent. Check where it comes from, and that it does not change while the workflow runs.',
 ];
 
-/** The text for an ending, by the API's own code, the reason, or the status. */
+/**
+ * The text for an ending, by the API's own code, the reason, or the status; after a 404 also by what the
+ * request's path named.
+ */
 export function textFor(
 	{ answer, reason, neverSent }: Ending,
 	errorCode: string | undefined,
+	named = '',
 ): Text {
 	const byCode = TEXTS_BY_CODE.get(errorCode);
 	if (byCode !== undefined) return byCode;
 	if (reason === SOURCE_BROKE) return UNREADABLE;
-	if (reason === NO_ID) return NOT_ANYFORMAT;
+	if (reason === NO_ID) return OTHER_JSON;
 	if (answer === undefined) return neverSent ? NOT_REACHED : NO_ANSWER;
 	const { statusCode } = answer;
-	if (statusCode < 300) return NOT_ANYFORMAT;
+	if (statusCode < 300) return reason === NOT_JSON ? NO_JSON : OTHER_JSON;
 	if (statusCode < 400) return REDIRECT;
+	if (statusCode === 404) return unknown(named);
 	if (TEXTS[statusCode] !== undefined) return TEXTS[statusCode];
-	if (statusCode < 500)
-		return [({ named }) => `Anyformat refused the request for ${named}`, BASE_URL_HINT];
+	if (statusCode < 500) return refused(statusCode);
 	return [
 		() => `Anyformat could not answer now (HTTP ${statusCode})`,
 		'It was tried several times. Run the workflow again later.',
+	];
+}
+
+function unknown(named: string): Text {
+	if (named.startsWith('the ')) return NO_API;
+	const source = SOURCES.get(named.split(' ')[0]);
+	const remedy = source
+		? `Check the ID: it is ${source}.`
+		: 'Choose it from the list, or check the ID.';
+	return [
+		(subject) => `Anyformat does not know ${subject.named}`,
+		`It may have been deleted, or belong to another organization than the API key. ${remedy}`,
+	];
+}
+
+function refused(statusCode: number): Text {
+	const isCertain = NOT_OFFERED.includes(statusCode);
+	return [
+		({ named }) => `Anyformat refused the request for ${named}`,
+		isCertain
+			? 'Anyformat does not offer this operation for it. Update this node, or do it in Anyformat.'
+			: `Anyformat may not offer this operation: update this node, or do it in Anyformat. It may also be a proxy that refused. ${BASE_URL_HINT}`,
 	];
 }

@@ -140,9 +140,10 @@ async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	const { items, reason } = await itemsOfRuns(news, latest(news, walked, MOST_SHOWN));
 	if (items.length > 0) return items;
 	if (reason !== undefined) throw reason as Error;
+	const picked = parameters.getNodeParameter('workflowId') as { cachedResultName?: string };
 	throw new NodeOperationError(
 		context.getNode(),
-		`Workflow "${workflowId}" has no document yet that would start this one`,
+		`Workflow "${picked.cachedResultName || workflowId}" has no document yet that would start this one`,
 		{
 			description:
 				"A test shows the newest documents that are there. Send one with the Anyformat node or in Anyformat, wait until it is processed, and test again. Check 'Events', too: it decides which documents count.",

@@ -44,7 +44,7 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
  */
 export const createWebhook = operation(async (call, body) => {
 	const { client, request } = call;
-	const subject = { named: 'the webhook', sent: `the webhook at ${String(body.url)}` };
+	const subject = { named: 'the new webhook', sent: `the webhook at ${String(body.url)}` };
 	const { answer } = await once(call, [JSON.stringify(body)], async () => ({
 		answer: (await send(client, { ...request, body }, { subject })).body as IDataObject,
 	}));

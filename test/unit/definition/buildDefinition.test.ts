@@ -54,15 +54,9 @@ describe('buildDefinition', () => {
 				['USD', 'USD'],
 			],
 		],
+		['Paid, in full', [['Paid, in full', 'Paid, in full']]],
 		[
-			'EUR, USD',
-			[
-				['EUR', 'EUR'],
-				['USD', 'USD'],
-			],
-		],
-		[
-			'EUR: Euro, all of it\r\n\r\n USD :\n',
+			'EUR: Euro, all of it\r\n\r\n: nothing\n USD :\n',
 			[
 				['EUR', 'Euro, all of it'],
 				['USD', 'USD'],

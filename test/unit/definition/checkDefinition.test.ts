@@ -91,6 +91,7 @@ it.each<[finding: string, definition: unknown]>([
 		'one of the categories of "kind": c1, c2',
 		{ ...branched, edges: [{ source: 'kind', target: 'extract', branch: 'invoice' }] },
 	],
+	['edges must be a list', { ...linear, edges: { source: 'parse', target: 'extract' } }],
 	[
 		'form a cycle at "parse"',
 		{ ...linear, edges: [...linear.edges, { source: 'extract', target: 'parse' }] },

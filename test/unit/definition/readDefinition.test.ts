@@ -31,10 +31,17 @@ describe('readDefinition', () => {
 		expect(await readJson({ ...GRAPH, name: 'other' })).toMatchObject({ name: 'other' });
 	});
 
+	it('tells places in the JSON when it is the JSON that is wrong', async () => {
+		const extract = { id: 'x', type: 'extract', extraction_schema: { fields: [{ name: 'A' }] } };
+		await expect(readJson({ nodes: [...GRAPH.nodes, extract] })).rejects.toMatchObject({
+			description: expect.stringContaining('nodes[1].extraction_schema.fields[0].name is "A"'),
+		});
+	});
+
 	it('names everything that is to be mended', async () => {
 		await expect(read({ name: '', fields: {} })).rejects.toMatchObject({
 			message: expect.stringContaining('2 things are to be mended'),
-			description: expect.stringMatching(/name is empty; .*at least one field/),
+			description: expect.stringMatching(/'Name' is empty; 'Fields' is empty/),
 		});
 	});
 

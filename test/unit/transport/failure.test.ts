@@ -2,6 +2,7 @@ import { NodeApiError } from 'n8n-workflow';
 
 import type { Ending } from '../../../nodes/Anyformat/transport/ending';
 import { apiError } from '../../../nodes/Anyformat/transport/failure';
+import { NO_ID, textFor } from '../../../nodes/Anyformat/transport/failureTexts';
 import { SOURCE_BROKE } from '../../../nodes/Anyformat/transport/form';
 import { NODE } from '../fakes';
 import { FORBIDDEN_WORDS } from '../forbiddenWords';
@@ -133,7 +134,8 @@ describe('an answer', () => {
 		[400, 'did not accept file "Rechnung März.pdf"', 'Check the values'],
 		[429, 'rate limit', 'Run it again later'],
 		[302, 'leads to another address', "Set 'Base URL'"],
-		[418, 'refused the request for workflow "a/b?c#d"', "Check 'Base URL'"],
+		[405, 'refused the request for workflow "a/b?c#d"', 'does not offer this operation for it'],
+		[418, 'refused the request for workflow "a/b?c#d"', "a proxy that refused. Check 'Base URL'"],
 		[503, 'could not answer now (HTTP 503)', 'Run the workflow again later'],
 		[200, 'did not come from Anyformat', "Check 'Base URL'"],
 	])('of %d says: … %s …, and what to do: … %s …', (status, message, nextStep) => {
@@ -169,6 +171,37 @@ describe('an answer', () => {
 	it('names what the path names when the body carries nothing of its own', () => {
 		const { message } = apiError(SENDER, { named: 'workflow "x"' }, answerOf(422, {}));
 		expect(message).toBe('Anyformat could not process workflow "x"');
+	});
+});
+
+describe('textFor', () => {
+	const unknown = { answer: { statusCode: 404, headers: {}, body: {} } };
+
+	it.each([
+		['collection "c" of workflow "w"', 'Check the ID: it is the collectionId of Extract Data'],
+		['file "f" of workflow "w"', 'Check the ID: it is the file_id of Upload'],
+		['webhook "wh"', 'Check the ID: it is the id of Webhook → Create'],
+		['workflow "w"', 'Choose it from the list, or check the ID'],
+	])('tells where the ID of %s comes from', (named, nextStep) => {
+		const [message, said] = textFor(unknown, undefined, named);
+		expect(message({ named, sent: named })).toBe(`Anyformat does not know ${named}`);
+		expect(said).toContain(nextStep);
+	});
+
+	it.each(['the list of workflows', 'the new webhook', 'the health check'])(
+		'takes a 404 for %s, which every API has, for the wrong address',
+		(named) => {
+			const [message, said] = textFor(unknown, undefined, named);
+			expect(message({ named, sent: named })).toBe('There is no Anyformat API at the Base URL');
+			expect(said).toContain("Check 'Base URL'");
+		},
+	);
+
+	it('tells apart what is no JSON, and JSON that Anyformat would not answer', () => {
+		const saidAfter = (reason: string) => errorOf({ ...answerOf(200, {}), reason }).description;
+		expect(saidAfter('not JSON')).toContain('It is no JSON');
+		for (const reason of ['no list', 'no results', NO_ID])
+			expect(saidAfter(reason)).toContain('It is not what Anyformat answers');
 	});
 });
 

@@ -19,7 +19,9 @@ describe('fillPath', () => {
 		['/v2/workflows/{workflowId}/files/{collectionId}/results/', 'collection "c" of workflow "w"'],
 		['/v2/workflows/{workflowId}/files/{fileId}/run/', 'file "f" of workflow "w"'],
 		['/v2/webhooks/{webhookId}/', 'webhook "wh"'],
-		['/v2/workflows/', 'the request'],
+		['/v2/workflows/', 'the list of workflows'],
+		['/v2/webhooks/', 'the list of webhooks'],
+		['/health/', 'the health check'],
 	])('tells what %s names: %s', (url, named) => {
 		const parameters = { workflowId: 'w', collectionId: 'c', fileId: 'f', webhookId: 'wh' };
 		expect(fill(url, parameters).named).toBe(named);
@@ -33,6 +35,16 @@ describe('fillPath', () => {
 			expect(refused).toThrow(/^'Workflow' (is empty|can't be)/);
 		},
 	);
+
+	it.each([
+		['workflowId', 'Choose a workflow, or give its ID.'],
+		['collectionId', 'Give the collectionId of Extract Data or a trigger'],
+		['fileId', 'Give the file_id of Upload.'],
+		['webhookId', 'Give the id of Webhook → Create'],
+	])('tells where a missing %s comes from: %s', (name, source) => {
+		const description: unknown = expect.stringContaining(source);
+		expect(() => fill(`/v2/{${name}}/`, {})).toThrow(expect.objectContaining({ description }));
+	});
 
 	it.each(['...', '%2e%2e', '$&', 'constructor'])(
 		'takes %j for an ID like any other',

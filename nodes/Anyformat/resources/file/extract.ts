@@ -23,7 +23,8 @@ const includeFile: INodeProperties = {
 	displayName: 'Include File',
 	name: 'includeFile',
 	type: 'boolean',
-	default: false,
+	default: true,
+	displayOptions: { hide: { '@tool': [true] } },
 	description: 'Whether to pass the document on as binary field data, to file it with its results',
 };
 
@@ -31,7 +32,7 @@ const exampleOnly: INodeProperties = {
 	displayName: 'Example Only',
 	name: 'exampleOnly',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
 		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow defines. A published workflow ignores this and extracts.',
 };
@@ -40,5 +41,10 @@ export const fields = shownFor('file', 'extract', [
 	workflowId,
 	...documentFields,
 	simplify,
-	optionsOf([exampleOnly, includeFile, ...outputOptions, ...waitOptions]),
+	optionsOf([
+		exampleOnly,
+		includeFile,
+		...outputOptions,
+		...waitOptions('the start of its upload'),
+	]),
 ]);

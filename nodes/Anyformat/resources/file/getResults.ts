@@ -28,10 +28,16 @@ const wait: INodeProperties = {
 		'Whether to wait until the document is processed; otherwise one that is not yet has its status and no fields',
 };
 
+/** Without Wait, they would do nothing. */
+const whileWaiting = waitOptions('now on').map((option) => ({
+	...option,
+	displayOptions: { show: { '/wait': [true] } },
+}));
+
 export const fields = shownFor('file', 'getResults', [
 	workflowId,
 	collectionId,
 	wait,
 	simplify,
-	optionsOf([...outputOptions, ...waitOptions]),
+	optionsOf([...outputOptions, ...whileWaiting]),
 ]);

@@ -12,6 +12,8 @@ export const option: INodePropertyOptions = {
 	value: 'uploadMany',
 	action: 'Upload many files',
 	description: 'Upload all files of an item into one collection without processing them',
+	// An AI agent has no files from input.
+	displayOptions: { hide: { '@tool': [true] } },
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/files/` },
 		operations: { pagination: uploadMany },

@@ -1,0 +1,126 @@
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { Anyformat } from '../../../nodes/Anyformat/Anyformat.node';
+import { AnyformatPollingTrigger } from '../../../nodes/Anyformat/AnyformatPollingTrigger.node';
+import { AnyformatTrigger } from '../../../nodes/Anyformat/AnyformatTrigger.node';
+import { NODE } from '../fakes';
+
+const { description: node } = new Anyformat();
+const tool = { ...node, name: 'anyformatTool' };
+const { description: trigger } = new AnyformatTrigger();
+const { description: pollingTrigger } = new AnyformatPollingTrigger();
+
+const SHAPING = [
+	'Confidence Threshold',
+	'Flatten',
+	'Include Confidence',
+	'Include Evidence',
+	'Include Markdown',
+	'Rows Field',
+];
+const WAITING = ['On Timeout', 'Timeout'];
+const EXTRACT = { resource: 'file', operation: 'extract', simplify: true };
+const GET_RESULTS = { resource: 'file', operation: 'getResults', simplify: true, wait: true };
+
+/** Whether the editor shows a field; `path` leads to what it stands in. */
+const isShown = (
+	type: INodeTypeDescription,
+	parameters: INodeParameters,
+	field: Pick<INodeProperties, 'displayOptions'>,
+	path = 'parameters',
+) =>
+	NodeHelpers.displayParameterPath(
+		{ parameters },
+		field as INodeProperties,
+		path,
+		{ ...NODE, parameters } as INode,
+		type,
+	);
+
+/** Names of what can be added under Options. */
+function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
+	const parameters = { options: {}, ...given };
+	return type.properties
+		.filter((field) => field.name === 'options' && isShown(type, parameters, field))
+		.flatMap(({ options }) => options as INodeProperties[])
+		.filter((option) => isShown(type, parameters, option, 'parameters.options'))
+		.map(({ displayName }) => displayName);
+}
+
+it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
+	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', ...SHAPING, ...WAITING]],
+	['a tool', tool, EXTRACT, ['Example Only', ...SHAPING, ...WAITING]],
+	[
+		'the raw answer',
+		node,
+		{ ...EXTRACT, simplify: false },
+		['Example Only', 'Include File', ...WAITING],
+	],
+	[
+		'an expression for Simplify',
+		node,
+		{ ...GET_RESULTS, simplify: '={{ $json.a }}' },
+		[...SHAPING, ...WAITING],
+	],
+	['Get Results that waits', node, GET_RESULTS, [...SHAPING, ...WAITING]],
+	['Get Results that does not wait', node, { ...GET_RESULTS, wait: false }, SHAPING],
+	['a trigger', trigger, { simplify: true }, ['Fetch Results', 'Verify Signature', ...SHAPING]],
+	[
+		'a trigger that fetches no results',
+		trigger,
+		{ simplify: true, options: { fetchResults: false } },
+		['Fetch Results', 'Verify Signature'],
+	],
+	[
+		'a polling trigger that fetches no results',
+		pollingTrigger,
+		{ simplify: true, options: { fetchResults: false } },
+		['Backfill', 'Fetch Results'],
+	],
+])('Options offers what does something, for %s', (_, type, parameters, names) => {
+	expect(offered(type, parameters)).toEqual([...names].sort());
+});
+
+it.each([trigger, pollingTrigger])('Simplify goes with the results: $displayName', (type) => {
+	const simplify = type.properties.find(({ name }) => name === 'simplify')!;
+	const shown = (fetchResults: boolean) => isShown(type, { options: { fetchResults } }, simplify);
+	expect([shown(true), shown(false)]).toEqual([true, false]);
+});
+
+it('an agent, which has no files, is not offered what takes them', () => {
+	const operations = node.properties.flatMap(({ name, options }) =>
+		name === 'operation' ? (options as INodePropertyOptions[]) : [],
+	);
+	const many = operations.find(({ value }) => value === 'uploadMany')!;
+	expect([isShown(node, {}, many), isShown(tool, {}, many)]).toEqual([true, false]);
+});
+
+it.each([
+	['Flatten', 'flatten'],
+	['Include File', 'includeFile'],
+	['Example Only', 'exampleOnly'],
+])('%s is on once it is added, and off as long as it is not', (_, name) => {
+	const resolved = (options: INodeParameters) =>
+		NodeHelpers.getNodeParameters(
+			node.properties,
+			{ ...EXTRACT, options },
+			true,
+			false,
+			NODE,
+			node,
+		)!.options;
+	const option = node.properties
+		.flatMap(({ options = [] }) => options as INodeProperties[])
+		.find((each) => each.name === name)!;
+	expect(option.default).toBe(true);
+	expect(resolved({})).toEqual({});
+	expect(resolved({ [name]: option.default as boolean })).toEqual({ [name]: true });
+	expect(resolved({ [name]: false })).toEqual({ [name]: false });
+});

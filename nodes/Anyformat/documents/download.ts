@@ -6,6 +6,7 @@ import type {
 
 import { LARGEST_FILE_BYTES, sizeObjection } from './document';
 import { orStopped, within } from '../transport/pause';
+import { nameOf } from './downloadName';
 import { cleanMimeType, repairFileName } from './fileName';
 
 /** Share links lead to their file over some other addresses. */
@@ -142,30 +143,6 @@ function answerObjection(
 		`${place} gives a web page, not a file`,
 		"It may be a login or a preview page: use the address of the download itself. To extract from the page, fetch it with the HTTP Request node as a file, and use its binary field as 'Source'.",
 	];
-}
-
-/** The name that the server gives, else the last part of the address. */
-function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): string | undefined {
-	const disposition = asUtf8(String(headers['content-disposition'] ?? ''));
-	const encoded = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(disposition)?.[1].trim();
-	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-	const last = url.pathname.split('/').pop();
-	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
-	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
-}
-
-/** A header as most servers mean it, where HTTP has each byte be a character of its own. */
-function asUtf8(header: string): string {
-	const text = Buffer.from(header, 'latin1').toString();
-	return text.includes('\ufffd') || /[^\0-\xff]/.test(header) ? header : text;
-}
-
-function decode(text: string): string | undefined {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Reads a file into memory, up to the largest that the API takes. Throws what `refuse` makes. */

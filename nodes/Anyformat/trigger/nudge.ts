@@ -15,7 +15,7 @@ const TOLERANCE_MS = 60_000;
 const SAME_MS = 2000;
 
 /** When a look is repeated that did not find what its events told of, since the list may lag behind. */
-const LOOK_AGAIN_AFTER_MS = [500, 1500];
+const LOOK_AGAIN_AFTER_MS = [500, 1000];
 
 /** So many runs are looked at from each end at most, since the sender of the event waits. */
 const MOST_DEPTH = 1000;

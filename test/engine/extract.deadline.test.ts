@@ -80,17 +80,6 @@ it.concurrent(
 );
 
 it.concurrent(
-	'a list of runs that is out of date does not hide a document until the deadline',
-	apiTest(async (api) => {
-		const results = Array.from({ length: 5 }, () => ({ id: 'other', status: 'pending' }));
-		const body = { count: 5, page: 1, page_size: 100, results };
-		api.emulator.failNext(RUNS_ROUTE, { status: 200, body }, 500);
-		const { items } = await api.extract(fileItems(5), { options: { timeout: 60 } });
-		expect(items.map(({ json }) => json.status)).toEqual(Array(5).fill('processed'));
-	}),
-);
-
-it.concurrent(
 	'an outage after a document was accepted tells its collection ID',
 	apiTest(async (api) => {
 		api.emulator.failNext(RESULTS_ROUTE, { status: 503 }, 50);

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { finalStatus, tooLate, untilReady } from '../../../nodes/Anyformat/documents/untilReady';
+import { waitingRoom } from '../../../nodes/Anyformat/documents/waitingRoom';
 import { Stopped } from '../../../nodes/Anyformat/transport/pause';
 import { clientOf, connectionError, type Ending, type FakeClient } from '../fakes';
 
@@ -58,6 +59,16 @@ it.each([2, 10, 60, 300])(
 		expect(client.sent.length).toBeLessThanOrEqual(60);
 	},
 );
+
+it('asks for a document now and then, although the list goes on showing it as unfinished', async () => {
+	const list = { body: { count: 1, results: [{ id: 'c?1', status: 'in_progress' }] } };
+	const client = clientOf(({ url }) => (url.endsWith('/runs/') ? list : READY));
+	const room = waitingRoom(client.account, 'w/1');
+	for (const id of ['c2', 'c3', 'c4']) room.enter(id);
+	const { outcome, ms } = await wait(client, { timeoutMs: 600_000 });
+	expect(outcome).toMatchObject({ status: 'processed' });
+	expect(ms).toBeLessThan(60_000);
+});
 
 it('ends without results at the deadline, neither before nor long after', async () => {
 	const { outcome, ms } = await wait(
@@ -136,6 +147,16 @@ it.each([401, 403, 500])('a %d says nothing final about the document', async (st
 	const { outcome } = await wait(clientOf(() => ({ statusCode })));
 	expect(outcome).toMatchObject({ httpCode: String(statusCode) });
 	expect(finalStatus(outcome)).toBeUndefined();
+});
+
+it('asks for a document now and then, although the list goes on showing it as unfinished', async () => {
+	const list = { body: { count: 1, results: [{ id: 'c?1', status: 'in_progress' }] } };
+	const client = clientOf(({ url }) => (url.endsWith('/runs/') ? list : READY));
+	const room = waitingRoom(client.account, 'w/1');
+	for (const id of ['c2', 'c3', 'c4']) room.enter(id);
+	const { outcome, ms } = await wait(client, { timeoutMs: 600_000 });
+	expect(outcome).toMatchObject({ status: 'processed' });
+	expect(ms).toBeLessThan(60_000);
 });
 
 it('ends without results at the deadline also while the API keeps it waiting by 429s', async () => {

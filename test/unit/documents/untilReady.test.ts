@@ -149,16 +149,6 @@ it.each([401, 403, 500])('a %d says nothing final about the document', async (st
 	expect(finalStatus(outcome)).toBeUndefined();
 });
 
-it('asks for a document now and then, although the list goes on showing it as unfinished', async () => {
-	const list = { body: { count: 1, results: [{ id: 'c?1', status: 'in_progress' }] } };
-	const client = clientOf(({ url }) => (url.endsWith('/runs/') ? list : READY));
-	const room = waitingRoom(client.account, 'w/1');
-	for (const id of ['c2', 'c3', 'c4']) room.enter(id);
-	const { outcome, ms } = await wait(client, { timeoutMs: 600_000 });
-	expect(outcome).toMatchObject({ status: 'processed' });
-	expect(ms).toBeLessThan(60_000);
-});
-
 it('ends without results at the deadline also while the API keeps it waiting by 429s', async () => {
 	const limited = { statusCode: 429, headers: { 'retry-after': '20' } };
 	const { outcome, ms } = await wait(

@@ -23,7 +23,8 @@ export function documentedOperations(): Operation[] {
 		const row = /^\| (.+?) \(`(\w+)`\) \| (.*?) \|/.exec(line);
 		if (!row) continue;
 		const [, name, operation, takes] = row;
-		operations.push({ resource, operation, name, takes: takes.match(/\w+/g) ?? [] });
+		const parameters = [...takes.matchAll(/`(\w+)`/g)].map(([, parameter]) => parameter);
+		operations.push({ resource, operation, name, takes: parameters });
 	}
 	return operations;
 }
@@ -32,6 +33,7 @@ export function documentedOperations(): Operation[] {
 const REQUIRED: INodeParameters = {
 	collectionId: 'a-collection',
 	fileId: 'a-file',
+	name: 'A workflow',
 	url: 'https://example.com/hook',
 	webhookId: 'a-webhook',
 	workflowId: { __rl: true, mode: 'id', value: 'a-workflow' },
@@ -49,12 +51,16 @@ export function labelsOf(
 	properties: INodeProperties[],
 ): string[] {
 	const values: IDataObject = { resource, operation, '@tool': false };
-	return takes.flatMap((name) => {
-		const shown = properties.find((each) => each.name === name && isShown(each, values));
-		if (!shown) return [];
-		values[name] = shown.default as IDataObject[string];
-		return [shown.displayName];
-	});
+	const shownNow = () =>
+		takes.flatMap((name) => {
+			const shown = properties.find((each) => each.name === name && isShown(each, values));
+			if (!shown) return [];
+			values[name] = shown.default as IDataObject[string];
+			return [shown.displayName];
+		});
+	// One that stands before another may be shown for its value.
+	shownNow();
+	return shownNow();
 }
 
 function isShown({ displayOptions }: INodeProperties, values: IDataObject): boolean {

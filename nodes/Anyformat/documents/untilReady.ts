@@ -29,8 +29,8 @@ export const IN_PROGRESS = 'in_progress';
 
 const FIRST_LOOK_MS = 500;
 
-/** Looks grow further apart with a document's age, so that a result waits for a small part of it. */
-const GROWTH = 0.1;
+/** Looks grow further apart with a document's age, so that a result waits for less than a tenth of it. */
+const GROWTH = 0.09;
 
 const LONGEST_INTERVAL_MS = 30_000;
 

@@ -11,8 +11,9 @@ const NOT_DONE = ['pending', 'queued', 'in_progress', 'processing'];
 /** So few documents cost no more when each is asked for directly. */
 const FEW = 2;
 
-/** A list is good for so long, and for longer when those who ask have waited long. */
+/** A list is good for so long, or for this share of the time that those who ask have waited. */
 const FRESH_MS = 500;
+const FRESH_SHARE = 0.08;
 
 /** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
 const EARLY = 0.8;
@@ -95,7 +96,7 @@ export class WaitingRoom {
 		leftMs = Infinity,
 	): Promise<boolean> {
 		if (this.unseen.size <= FEW) return true;
-		if (!(await this.refresh(client, Math.max(FRESH_MS, ageMs / 10), leftMs))) return true;
+		if (!(await this.refresh(client, Math.max(FRESH_MS, ageMs * FRESH_SHARE), leftMs))) return true;
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return !NOT_DONE.includes(status);
 		// Another execution that waited for the same document may have taken it out.

@@ -23,7 +23,7 @@ export const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 const RESET_ROUNDING_MS = 1500;
 
 /** A probe that takes longer, such as a large upload or a hanging answer, must not hold all others. */
-export const PROBE_PATIENCE_MS = 2000;
+export const PROBE_PATIENCE_MS = 5000;
 
 /** Says that the sender may not do this one thing, where other statuses speak of the whole account. */
 const FORBIDDEN = 403;

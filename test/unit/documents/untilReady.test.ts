@@ -194,7 +194,7 @@ describe('many documents of a workflow', () => {
 			COLLECTIONS.map(() => ({ status: 'processed', results: RESULTS })),
 		);
 		expect(client.sent.filter(({ url }) => !isList(url))).toHaveLength(4);
-		expect(client.sent.length).toBeLessThan(4 + 20);
+		expect(client.sent.length).toBeLessThan(4 + 25);
 	});
 
 	it('are all found when the list shows none of them', async () => {

@@ -16,7 +16,7 @@ export async function readLimit(context: IExecutePaginationFunctions): Promise<n
 }
 
 async function collect(
-	{ client, request, named }: Call,
+	{ burstClient: client, request, named }: Call,
 	limit: number,
 ): Promise<INodeExecutionData[]> {
 	const records: ApiRecord[] = [];

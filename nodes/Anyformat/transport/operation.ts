@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type DeclarativeRestApiSettings,
 	type IExecutePaginationFunctions,
+	type IHttpRequestOptions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
@@ -20,6 +21,11 @@ import { withNextStep } from './withNextStep';
 export interface Call {
 	context: IExecutePaginationFunctions;
 	client: Client;
+	/**
+	 * For many requests in a short time: it keeps the credential as it was when the item was prepared,
+	 * which n8n else reads from its database and decrypts for each of them.
+	 */
+	burstClient: Client;
 	/** As the operation's routing states it, with the values of the URL filled in. */
 	request: ApiRequest;
 	/** What the path names, for texts. */
@@ -31,6 +37,8 @@ export type Seam = (
 	this: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ) => Promise<INodeExecutionData[]>;
+
+const CREDENTIAL = 'anyformatApi';
 
 /** What the engine sets when the user chose no timeout under Request Options. */
 const ENGINE_TIMEOUT_MS = 300_000;
@@ -72,24 +80,37 @@ async function prepareCall(
 ): Promise<Call> {
 	const { method, url = '', qs, body, timeout } = requestData.options;
 	const { url: filled, named } = fillPath(context, url);
-	const credential = await context.getCredentials('anyformatApi');
+	const credential = await context.getCredentials(CREDENTIAL);
 	const chosenTimeout = timeout === ENGINE_TIMEOUT_MS ? {} : { timeout };
-	const exchange = async (request: ApiRequest): Promise<ApiResponse> => {
-		const [{ json }] = await context.makeRoutingRequest({
-			...requestData,
-			options: { ...requestData.options, ...request, ...chosenTimeout },
-		});
-		return json as unknown as ApiResponse;
+	const optionsOf = (request: ApiRequest) => ({
+		...requestData.options,
+		...request,
+		...chosenTimeout,
+	});
+	const client: Client = {
+		node: context.getNode(),
+		itemIndex: context.getItemIndex(),
+		account: accountOf(credential),
+		apiKey: readConnection(credential).apiKey,
+		signal: context.getExecutionCancelSignal(),
+		exchange: async (request) => {
+			const options = optionsOf(request);
+			const [{ json }] = await context.makeRoutingRequest({ ...requestData, options });
+			return json as unknown as ApiResponse;
+		},
 	};
 	return {
 		context,
-		client: {
-			node: context.getNode(),
-			itemIndex: context.getItemIndex(),
-			account: accountOf(credential),
-			apiKey: readConnection(credential).apiKey,
-			signal: context.getExecutionCancelSignal(),
-			exchange,
+		client,
+		burstClient: {
+			...client,
+			exchange: async (request) =>
+				(await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					CREDENTIAL,
+					{ ...optionsOf(request), returnFullResponse: true } as IHttpRequestOptions,
+					{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: credential } },
+				)) as ApiResponse,
 		},
 		request: { method, url: filled, qs, body },
 		named,

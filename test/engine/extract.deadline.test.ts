@@ -75,7 +75,7 @@ it.concurrent(
 		const startedMs = Date.now();
 		const { items } = await api.extract(fileItems(5), { options: { timeout: 60 } });
 		expect(items.map(({ json }) => json.status)).toEqual(Array(5).fill('processed'));
-		expect(Date.now() - startedMs).toBeLessThan(6000);
+		expect(Date.now() - startedMs).toBeLessThan(15_000);
 	}),
 );
 

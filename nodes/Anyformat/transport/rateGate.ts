@@ -89,8 +89,8 @@ export class RateGate {
 		await new Promise<void>((resolve, reject) => {
 			const stop = () => {
 				this.queue.splice(this.queue.indexOf(ticket), 1);
-				if (this.queue.length === 0) this.sleeping?.abort();
 				reject(new Stopped());
+				this.admit();
 			};
 			const done = (settle: () => void) => () => {
 				signal?.removeEventListener('abort', stop);
@@ -167,6 +167,7 @@ export class RateGate {
 			this.probedAtMs = nowMs;
 			this.queue.shift()!.admit();
 		}
+		this.sleeping?.abort();
 	}
 
 	/** Wakes up at `atMs`, and refuses those that can't or should not wait so long. */
@@ -177,6 +178,7 @@ export class RateGate {
 			untilMs === Infinity ? pauseMs > patienceMs : untilMs < atMs,
 		);
 		if (this.queue.length > 0) this.wakeAt(atMs);
+		else this.sleeping?.abort();
 	}
 
 	private wakeAt(atMs: number): void {

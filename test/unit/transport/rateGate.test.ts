@@ -40,6 +40,14 @@ describe('at first', () => {
 		expect(await line.passed()).toBe('ab');
 	});
 
+	it('leaves no timer behind once nobody waits', async () => {
+		line.enter('abc');
+		await line.passed();
+		line.gate.leave(ok(50, 60));
+		expect(await line.passed()).toBe('abc');
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
 	it('opens also for an API that sends no rate-limit headers', async () => {
 		line.enter('abc');
 		await line.passed();

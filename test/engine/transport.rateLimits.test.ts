@@ -136,6 +136,23 @@ it.concurrent.each([
 );
 
 it.concurrent(
+	'200 documents over a limit of 60 a window end with 200 results, for 2.3 calls each and no storm of 429s',
+	apiTest(async (api) => {
+		Object.assign(api.emulator.limits, { windowMs: 3 * WINDOW_MS, submission: 60, general: 600 });
+		api.emulator.switches.readyAfterMs = 1.5 * WINDOW_MS;
+		const { items, error } = await api.extract(fileItems(200));
+		expect(error).toBeUndefined();
+		const names = Array.from({ length: 200 }, (_, index) => `${index + 1}.txt`);
+		expect(items.map(({ json }) => json.fileName)).toEqual(names);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(names.map((_, item) => ({ item })));
+		expect(heldNames(api.emulator, api.organizationId, items)).toEqual(names);
+		expect(api.emulator.documents(api.organizationId)).toHaveLength(200);
+		expect(api.emulator.calls.length).toBeLessThanOrEqual(200 * 2.3);
+		expect(refusals(api)).toBeLessThanOrEqual(4);
+	}),
+);
+
+it.concurrent(
 	'limits are shared by executions that run side by side with one key',
 	apiTest(async (api) => {
 		Object.assign(api.emulator.limits, { windowMs: WINDOW_MS, submission: 10 });

@@ -20,6 +20,7 @@ const NOT_ANYFORMAT =
 const VERDICTS: Array<[code: number, message: string]> = [
 	[301, REDIRECTED],
 	[302, REDIRECTED],
+	[303, REDIRECTED],
 	[307, REDIRECTED],
 	[308, REDIRECTED],
 	[400, `${NOT_CHECKED}: Anyformat did not understand the request. Check Base URL`],
@@ -27,6 +28,7 @@ const VERDICTS: Array<[code: number, message: string]> = [
 		401,
 		'The API Key is not valid, or was revoked: a new key ends the old one at once. Copy the current key from app.anyformat.ai/api-key',
 	],
+	[402, `${NOT_CHECKED}: the Anyformat account has no credit left. Top it up, then test again`],
 	[
 		403,
 		'The API Key was refused: it is missing, or its owner may not list workflows. Check the key at app.anyformat.ai/api-key and the permissions of its owner',
@@ -83,11 +85,13 @@ export class AnyformatApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const { baseUrl, apiKey } = readConnection(credentials);
 		// n8n's HTTP Request node can use the credential, too, with any address.
-		refuseOtherHosts(baseUrl, requestOptions.url);
+		refuseOtherHosts(baseUrl, requestOptions);
 		return {
 			...requestOptions,
 			baseURL: baseUrl,
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${apiKey}` },
+			// For nodes that follow redirects; ours does not.
+			sendCredentialsOnCrossOriginRedirect: false,
 			...(requestOptions.url === TEST_PATH && { timeout: TEST_TIMEOUT_MS }),
 		};
 	};
@@ -104,10 +108,12 @@ export class AnyformatApi implements ICredentialType {
 				type: 'responseCode' as const,
 				properties: { value, message },
 			})),
-			...['results', 'count'].map((key) => ({
-				type: 'responseSuccessBody' as const,
-				properties: { key, value: undefined, message: NOT_ANYFORMAT },
-			})),
+			...['results', 'count'].flatMap((key) =>
+				[undefined, null].map((value) => ({
+					type: 'responseSuccessBody' as const,
+					properties: { key, value, message: NOT_ANYFORMAT },
+				})),
+			),
 		] as ICredentialTestRequest['rules'],
 	};
 }

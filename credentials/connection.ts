@@ -59,11 +59,20 @@ function readApiKey(value: unknown): string {
 	return key;
 }
 
+/** Where a request goes; n8n's older helper, which its HTTP Request node uses, calls it `uri`. */
+interface Destination {
+	url?: unknown;
+	uri?: unknown;
+}
+
 /** Throws an Error when a request would carry the key to another place than the Base URL. */
-export function refuseOtherHosts(baseUrl: string, requestUrl: string): void {
-	const { origin } = new URL(requestUrl, baseUrl);
-	if (origin === baseUrl) return;
-	throw new Error(
-		`The Anyformat API key is sent to ${baseUrl} only, and not to ${origin}. To reach another address, choose a credential that belongs to it`,
-	);
+export function refuseOtherHosts(baseUrl: string, { url, uri }: Destination): void {
+	for (const given of [url, uri]) {
+		if (given === undefined) continue;
+		const { origin } = new URL(String(given), baseUrl);
+		if (origin === baseUrl) continue;
+		throw new Error(
+			`The Anyformat API key is sent to ${baseUrl} only, and not to ${origin}. To reach another address, choose a credential that belongs to it`,
+		);
+	}
 }

@@ -156,6 +156,30 @@ it('an item that fails early while others wait for their batch does not end n8n'
 	expect(await demo.rest.nodeTypes()).not.toEqual([]);
 });
 
+it("n8n's HTTP Request node can use the credential at the Base URL, and nowhere else", async () => {
+	const asking = (baseUrl: string) =>
+		workflowOf(
+			{},
+			{
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				parameters: {
+					url: `${baseUrl}/v2/workflows/`,
+					authentication: 'predefinedCredentialType',
+					nodeCredentialType: 'anyformatApi',
+				},
+			},
+		);
+	const { url } = demo.emulator;
+	expect((await finished(await begin(asking(url)))).status).toBe('success');
+	demo.emulator.calls.length = 0;
+
+	// Another name of this machine is another address.
+	const refused = await finished(await begin(asking(url.replace('127.0.0.1', 'localhost'))));
+	expect(refused.error()?.message).toContain(`The Anyformat API key is sent to ${url} only`);
+	expect(demo.emulator.calls).toEqual([]);
+});
+
 it('an AI agent is offered the node as a tool, with what an agent can give', async () => {
 	const types = await demo.rest.nodeTypes();
 	const tool = types.find(({ name }) => name === `${ANYFORMAT_NODE}Tool`)!;

@@ -58,9 +58,11 @@ it.concurrent(
 it.concurrent.each([
 	[301, /^The Base URL leads to another address/],
 	[302, /^The Base URL leads to another address/],
+	[303, /^The Base URL leads to another address/],
 	[307, /^The Base URL leads to another address/],
 	[308, /^The Base URL leads to another address/],
 	[400, /could not be checked now: Anyformat did not understand/],
+	[402, /no credit left/],
 	[403, /^The API Key was refused/],
 	[404, /^There is no Anyformat API at the Base URL/],
 	[429, /could not be checked now: too many requests/],
@@ -87,7 +89,7 @@ it.concurrent(
 	}),
 );
 
-it.concurrent.each([301, 302, 307, 308])(
+it.concurrent.each([301, 302, 303, 307, 308])(
 	'the key is not sent on where a %i leads',
 	apiTest(async (api, status) => {
 		const other = await api.serve(sends('{"results":[],"count":0}'));
@@ -106,6 +108,7 @@ it.concurrent.each([
 	['another service', '{"message":"ok"}'],
 	['a list page without a count', '{"results":[]}'],
 	['a count without a list', '{"count":3}'],
+	['a list page of nulls', '{"results":null,"count":null}'],
 	['a JSON text', '"ok"'],
 	['null', 'null'],
 	['a number', '5'],

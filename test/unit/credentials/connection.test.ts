@@ -131,7 +131,7 @@ describe('refuseOtherHosts', () => {
 		'https://api.anyformat.ai/v2/workflows/',
 		'https://api.anyformat.ai:443/',
 	])('lets a request to %j carry the key', (url) => {
-		expect(() => refuseOtherHosts(BASE_URL, url)).not.toThrow();
+		expect(() => refuseOtherHosts(BASE_URL, { url })).not.toThrow();
 	});
 
 	it.each([
@@ -143,6 +143,7 @@ describe('refuseOtherHosts', () => {
 		'//example.com/',
 		'\\\\example.com/',
 	])('lets no request to %j carry the key', (url) => {
-		expect(() => refuseOtherHosts(BASE_URL, url)).toThrow(`sent to ${BASE_URL} only`);
+		for (const destination of [{ url }, { uri: url }, { url: BASE_URL, uri: url }])
+			expect(() => refuseOtherHosts(BASE_URL, destination)).toThrow(`sent to ${BASE_URL} only`);
 	});
 });

@@ -69,6 +69,17 @@ describe('the deadline is kept', () => {
 });
 
 it.concurrent(
+	'a rate limit beyond the deadline is told as such, with the collection ID',
+	apiTest(async (api) => {
+		api.emulator.failNext(RESULTS_ROUTE, { status: 429, retryAfterSeconds: 3600 });
+		const { error } = await api.extract(fileItems(1));
+		const [{ id }] = api.emulator.documents(api.organizationId);
+		expect(error?.message).toBe('The rate limit of Anyformat was not lifted in time');
+		expect(error?.description).toContain(`its collection ID is "${id}"`);
+	}),
+);
+
+it.concurrent(
 	'a list of runs that never comes keeps nobody waiting for results',
 	apiTest(async (api) => {
 		api.emulator.failNext(RUNS_ROUTE, { hang: true }, 50);

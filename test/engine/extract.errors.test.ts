@@ -148,6 +148,25 @@ describe('a document that does not come to its end', () => {
 		}),
 	);
 
+	it(
+		'is told by Get Results with its collection ID and status, too',
+		apiTest(async (api) => {
+			api.emulator.scriptNext({ outcome: 'error' });
+			await api.extract(fileItems(1));
+			const [{ id }] = api.emulator.documents(api.organizationId);
+			const { items } = await api.run(
+				{
+					resource: 'file',
+					operation: 'getResults',
+					workflowId: { __rl: true, mode: 'id', value: api.workflowId },
+					collectionId: id,
+				},
+				{ settings: { onError: 'continueRegularOutput' } },
+			);
+			expect(items[0].json).toMatchObject({ details: { collectionId: id, status: 'error' } });
+		}),
+	);
+
 	it.concurrent(
 		'fails at its deadline, saying how to fetch it later',
 		apiTest(async (api) => {

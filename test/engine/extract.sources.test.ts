@@ -53,6 +53,18 @@ describe('binary fields', () => {
 	);
 
 	it.concurrent(
+		'sends a file from memory whose base64 has line breaks',
+		apiTest(async (api) => {
+			const content = Buffer.from('Invoice number: INV-1 '.repeat(20));
+			const binary = memoryBinary(content, 'memory.txt', 'text/plain');
+			const data = binary.data.replace(/.{76}/g, '$&\r\n') + '\n';
+			const { error } = await api.extract([itemOf({ data: { ...binary, data } })]);
+			expect(error).toBeUndefined();
+			expect(held(api)[0].sha256).toBe(sha256(content));
+		}),
+	);
+
+	it.concurrent(
 		'sends files from storage and from memory byte for byte, with their length',
 		apiTest(async (api) => {
 			const content = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));

@@ -45,6 +45,7 @@ describe('a file at a URL', () => {
 				['/5-hops', '5-hops.pdf', hops(5, '/known.pdf')['/5-hops']],
 				['/a', 'invoice 7.pdf', named('attachment; filename="invoice 7.pdf"')],
 				['/b', 'bare.pdf', named('inline; filename=bare.pdf; size=3')],
+				['/folders', 'b.pdf', named('attachment; filename="../a/b.pdf"')],
 				['/c', 'a"b.pdf', named('attachment; filename="a\\"b.pdf"')],
 				[
 					'/d',

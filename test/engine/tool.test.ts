@@ -5,16 +5,17 @@ import { createRunExecutionData, type IDataObject, type INodeExecutionData } fro
 import { apiTest, RUN_ROUTE, type Api } from './api';
 import { toolOf } from './harness';
 
+const EXTRACT = { resource: 'file', operation: 'extract', source: 'text', text: 'Number: 7' };
+
 /** Calls the node as agents do that invoke their tools themselves, with the agent's own input around it. */
 function toolFor(
 	{ access, workflowId }: Api,
 	agentItems: INodeExecutionData[],
 	settings = {},
+	operation: IDataObject = EXTRACT,
 ): (input: IDataObject) => Promise<string> {
 	const locator = { __rl: true, mode: 'id', value: workflowId };
-	const parameters = { resource: 'file', operation: 'extract', workflowId: locator };
-	const document = { source: 'text', text: 'Number: 7' };
-	const tool = toolOf(access, { ...parameters, ...document }, settings);
+	const tool = toolOf(access, { workflowId: locator, ...operation }, settings);
 	const run = createRunExecutionData({});
 	const input = { node: tool.agent, data: { main: [agentItems] }, source: null };
 	const contextOf = (runIndex: number) =>
@@ -49,6 +50,14 @@ describe('a tool that its agent invokes by itself', () => {
 			for (const answer of answers) expect(answer).toContain('processed');
 		})();
 	});
+
+	it.concurrent(
+		'says so when there is nothing to list',
+		apiTest(async (api) => {
+			const list = { resource: 'webhook', operation: 'getAll' };
+			expect(await toolFor(api, items(1), {}, list)({})).toContain('"found":0');
+		}),
+	);
 
 	it.concurrent(
 		'sends a document whose fate is unclear only once, whatever Retry On Fail says',

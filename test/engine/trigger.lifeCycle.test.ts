@@ -217,7 +217,7 @@ describe('publishing is refused', () => {
 		apiTest(async (api) => {
 			const access = { ...api.access, apiKey: 'af_wrong' };
 			const { message, description } = await refusal(triggerAt(api, { access }).publish());
-			expect(message).toContain('Anyformat did not accept the API key. It is not valid');
+			expect(message).toContain('Anyformat did not accept the API key. The key is not valid');
 			expect(description).toContain("'API Key'");
 		}),
 	);

@@ -76,6 +76,7 @@ async function sizeOf(
 	context: IExecutePaginationFunctions,
 	{ id, data }: IBinaryData,
 ): Promise<number> {
-	if (id === undefined) return Buffer.byteLength(data, 'base64');
+	// Its length would count line breaks, which base64 may have.
+	if (id === undefined) return Buffer.from(data, 'base64').length;
 	return (await context.helpers.getBinaryMetadata(id)).fileSize;
 }

@@ -7,7 +7,8 @@ export function nameOf(headers: IN8nHttpFullResponse['headers'], url: URL): stri
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
 	const last = url.pathname.split('/').pop();
 	const given = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2]?.trim();
-	return (encoded && decode(encoded)) || given || (last && (decode(last) ?? last)) || undefined;
+	const told = (encoded && decode(encoded)) || given;
+	return (told && withoutFolders(told)) || (last && (decode(last) ?? last)) || undefined;
 }
 
 /** A header as most servers mean it, where HTTP has each byte be a character of its own. */
@@ -15,6 +16,8 @@ function asUtf8(header: string): string {
 	const text = Buffer.from(header, 'latin1').toString();
 	return text.includes('\ufffd') || /[^\0-\xff]/.test(header) ? header : text;
 }
+
+const withoutFolders = (name: string): string => name.split(/[/\\]/).pop()!;
 
 function decode(text: string): string | undefined {
 	try {

@@ -38,14 +38,13 @@ async function workOn(
 	number: number,
 	work: DocumentWork,
 ): Promise<INodeExecutionData[]> {
-	if (document instanceof NodeOperationError)
-		return [errorItem(document, document.context as DocumentFacts)];
+	if (document instanceof NodeOperationError) return [errorItem(document)];
 	const facts: DocumentFacts = {};
 	return await work(document, number, facts).catch((reason: unknown) => {
 		if (reason instanceof Stopped) throw reason;
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
 		if (!context.continueOnFail()) throw error;
-		return [errorItem(error, { ...facts, fileName: document.fileName })];
+		return [errorItem(error)];
 	});
 }

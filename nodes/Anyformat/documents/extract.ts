@@ -62,21 +62,24 @@ function workOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 
 		const { label } = document;
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
-		const outcome = await untilReady(client, awaited).catch((error: NodeApiError) => {
+		const refuse = (error: NodeApiError): never => {
 			facts.status = finalStatus(error) ?? IN_PROGRESS;
 			// What ended badly is submitted anew by the next try, so there is nothing to find again.
 			if (finalStatus(error) !== undefined) forget();
 			else tellCollection(error, collectionId);
 			throw error;
-		});
+		};
+		const outcome = await untilReady(client, awaited).catch(refuse);
 		facts.status = outcome.status;
-		if (outcome.results === undefined && wait.failOnTimeout)
+		if (outcome.results === undefined && wait.failOnTimeout) {
+			if (outcome.heldUp !== undefined) refuse(outcome.heldUp);
 			throw tooLate(client, awaited, wait.timeoutMs);
+		}
 
 		const fileName = document.fileName ?? accepted.fileName ?? null;
 		const items = toItems(context, { ...outcome, collectionId, workflowId, fileName }, output);
 		if (!includeFile) return items;
-		const binary = { data: await document.binary() };
+		const binary = { data: await document.binary().catch(refuse) };
 		return items.map((item) => ({ ...item, binary }));
 	};
 }

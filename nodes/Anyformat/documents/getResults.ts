@@ -37,6 +37,6 @@ export const getResults = operation(async ({ context, client }, job: Job) => {
 	};
 	const outcome = await untilReady(client, awaited);
 	if (outcome.results === undefined && wait?.failOnTimeout)
-		throw tooLate(client, awaited, wait.timeoutMs);
+		throw outcome.heldUp ?? tooLate(client, awaited, wait.timeoutMs);
 	return toItems(context, { ...outcome, collectionId, workflowId, fileName: null }, output);
 }, readJob);

@@ -1,10 +1,10 @@
-import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import type { Results } from '../shared/wire';
 import { apiError } from '../transport/failure';
 import { pause } from '../transport/pause';
-import { send, type Client } from '../transport/send';
+import { send, type ApiResponse, type Client } from '../transport/send';
 import { waitingRoom, type WaitingRoom } from './waitingRoom';
 
 /** A document whose results are wanted. */
@@ -23,6 +23,8 @@ export interface Awaited {
 export interface Outcome {
 	status: string;
 	results?: Results;
+	/** Why nobody could ask until the deadline, where it was not for the document. */
+	heldUp?: NodeApiError;
 }
 
 export const IN_PROGRESS = 'in_progress';
@@ -46,6 +48,16 @@ const FOREIGN_SETTLING_MS = 3000;
 /** How long the look at the deadline may take. */
 const LAST_LOOK_MS = 2000;
 
+/** How long results may go on saying "not ready" when the list says that the document ended badly. */
+const DISAGREEMENT_MS = 5000;
+
+/** Requests for a document that no list tells of: so far apart for each document that waits. */
+const BLIND_SPACING_MS = 250;
+
+const FAILED = 'EXTRACTION_FAILED';
+const CANCELLED = 'EXTRACTION_CANCELLED';
+
+const ACCEPTED = 202;
 const UNKNOWN = 404;
 const NOT_READY = 412;
 const ENDED_BADLY = 422;
@@ -62,11 +74,13 @@ export async function untilReady(client: Client, document: Awaited): Promise<Out
 	room.enter(collectionId);
 	let tookMs: number | undefined;
 	try {
-		const results = await lookUntilReady(client, document, room);
-		if (results === undefined)
-			return { status: (await room.lookUp(client, collectionId)) ?? IN_PROGRESS };
-		tookMs = Date.now() - acceptedAtMs;
-		return { status: 'processed', results };
+		const outcome = await lookUntilReady(client, document, room).catch((error: unknown) => {
+			if (error instanceof NodeApiError)
+				Object.assign(error.context, { collectionId, status: finalStatus(error) ?? null });
+			throw error as Error;
+		});
+		if (outcome.results !== undefined) tookMs = Date.now() - acceptedAtMs;
+		return outcome;
 	} finally {
 		room.leave(collectionId, tookMs);
 	}
@@ -74,43 +88,97 @@ export async function untilReady(client: Client, document: Awaited): Promise<Out
 
 async function lookUntilReady(
 	client: Client,
-	{ workflowId, collectionId, label, acceptedAtMs, deadlineMs }: Awaited,
+	document: Awaited,
 	room: WaitingRoom,
-): Promise<Results | undefined> {
+): Promise<Outcome> {
+	const { workflowId, collectionId, acceptedAtMs, deadlineMs } = document;
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
-	const rules = {
-		subject: { named: `collection "${collectionId}"`, sent: `the ${label}` },
-		expected: [NOT_READY, UNKNOWN],
-	};
+	const rules = { subject: subjectOf(document), expected: [NOT_READY, UNKNOWN] };
 	const sinceMs = acceptedAtMs ?? Date.now();
 	const settledAtMs = sinceMs + (acceptedAtMs === undefined ? FOREIGN_SETTLING_MS : SETTLING_MS);
 	const leftMs = () => Math.max(0, (deadlineMs ?? 0) - Date.now());
 	let waitMs = acceptedAtMs === undefined ? 0 : Math.max(FIRST_LOOK_MS, room.quietMs);
 	let directlyAtMs = Math.min(DIRECTLY_AFTER_MS, leftMs() / 4);
+	let blindlyAtMs = 0;
+	let disagreeingSinceMs: number | undefined;
+	const unfinished = async (heldUp?: NodeApiError): Promise<Outcome> => {
+		const status = await room.lookUp(client, collectionId);
+		refuseBadEnding(client, document, status);
+		return { status: status ?? IN_PROGRESS, heldUp };
+	};
 	for (;;) {
 		await pause(Math.min(waitMs, leftMs()), client.signal);
 		const ageMs = Date.now() - sinceMs;
 		const isLast = leftMs() === 0;
 		const isDue = isLast || ageMs >= directlyAtMs;
-		if (isDue || (await room.isWorthAsking(client, collectionId, ageMs, leftMs()))) {
+		const isWorth = isDue || (await room.isWorthAsking(client, collectionId, ageMs, leftMs()));
+		const isBlind = room.isBlindTo(collectionId);
+		if (isDue || (isWorth && !(isBlind && Date.now() < blindlyAtMs))) {
+			if (isBlind) blindlyAtMs = Date.now() + room.size * BLIND_SPACING_MS;
 			if (ageMs >= directlyAtMs) directlyAtMs = ageMs * 2;
 			const untilMs = isLast ? Date.now() + LAST_LOOK_MS : deadlineMs;
 			const until = deadlineMs === undefined ? {} : { deadlineMs: () => untilMs! };
 			const answer = await send(client, { method: 'GET', url }, { ...rules, ...until }).catch(
 				(error: NodeApiError) => {
 					if (deadlineMs === undefined || !isLate(error, leftMs())) throw error;
-					return undefined;
+					return error;
 				},
 			);
-			if (answer === undefined) return undefined;
-			if (answer.statusCode < 300) return answer.body as Results;
+			if (answer instanceof NodeApiError)
+				return await unfinished(answer.context.statusCode === RATE_LIMITED ? answer : undefined);
+			if (answer.statusCode < 300 && answer.statusCode !== ACCEPTED)
+				return { status: 'processed', results: resultsOf(client, document, answer) };
+			if (room.hasEndedBadly(collectionId)) {
+				disagreeingSinceMs ??= Date.now();
+				if (Date.now() - disagreeingSinceMs >= DISAGREEMENT_MS)
+					refuseBadEnding(client, document, await room.lookUp(client, collectionId));
+			}
 			const settled = deadlineMs === undefined || Date.now() > settledAtMs;
 			if (answer.statusCode === UNKNOWN && settled)
 				throw apiError(client, rules.subject, { answer });
-			if (isLast) return undefined;
+			if (isLast) return await unfinished();
 		}
 		waitMs = Math.min(Math.max(FIRST_LOOK_MS, ageMs * GROWTH), LONGEST_INTERVAL_MS);
 	}
+}
+
+const subjectOf = ({ collectionId, label }: Awaited) => ({
+	named: `collection "${collectionId}"`,
+	sent: `the ${label}`,
+});
+
+/** Keys of results, of which every shape has one. Source: docs/api-contract.md, "Results". */
+const RESULT_KEYS = [
+	'collection_id',
+	'verification_url',
+	'parse',
+	'classifications',
+	'splits',
+	'extractions',
+	'extraction',
+];
+
+/** Throws NodeApiError for what is no answer of the API, so that it does not pass for a document without fields. */
+function resultsOf(client: Client, document: Awaited, answer: ApiResponse): Results {
+	const body = answer.body as Results;
+	if (RESULT_KEYS.some((key) => Object.hasOwn(body, key))) return body;
+	throw apiError(client, subjectOf(document), { answer, reason: 'no results' });
+}
+
+/** How the list of runs calls bad endings, and the codes of the results call for them. */
+const BAD_ENDINGS: Record<string, string> = {
+	error: FAILED,
+	failed: FAILED,
+	cancelled: CANCELLED,
+};
+
+/** Throws the error of a bad ending that the list shows, while the results go on saying "not ready". */
+function refuseBadEnding(client: Client, document: Awaited, status = ''): void {
+	const error_code = BAD_ENDINGS[status];
+	if (error_code === undefined) return;
+	const body = { error_code, detail: `its status is "${status}"` };
+	const answer = { statusCode: NOT_READY, headers: {}, body };
+	throw apiError(client, subjectOf(document), { answer });
 }
 
 /** A rate limit that lasts beyond the deadline, or an answer that does, is one way to be late. */
@@ -120,8 +188,8 @@ const isLate = ({ context }: NodeApiError, leftMs: number): boolean =>
 /** The status in which a document ended, by the error about it; undefined when it did not end. */
 export function finalStatus({ context }: NodeApiError): string | undefined {
 	if (context?.statusCode === UNKNOWN) return 'deleted';
-	if (context?.statusCode !== ENDED_BADLY) return undefined;
-	return context.errorCode === 'EXTRACTION_CANCELLED' ? 'cancelled' : 'error';
+	if (context?.errorCode === CANCELLED) return 'cancelled';
+	return context?.statusCode === ENDED_BADLY || context?.errorCode === FAILED ? 'error' : undefined;
 }
 
 /** The error of a document that is not finished in time; `otherwise` is what to do but for Get Results. */
@@ -131,7 +199,7 @@ export function tooLate(
 	timeoutMs: number,
 	otherwise = "give it more time with 'Timeout' under Options",
 ): NodeOperationError {
-	return new NodeOperationError(
+	const error = new NodeOperationError(
 		node,
 		`The ${label} was still being processed after ${timeoutMs / 1000} s`,
 		{
@@ -139,4 +207,6 @@ export function tooLate(
 			itemIndex,
 		},
 	);
+	Object.assign(error.context, { collectionId, status: IN_PROGRESS });
+	return error;
 }

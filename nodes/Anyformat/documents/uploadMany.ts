@@ -20,7 +20,7 @@ async function readFiles(context: IExecutePaginationFunctions): Promise<SourceDo
  */
 export const uploadMany = operation(async (call, documents) => {
 	const together = {
-		label: `${documents.length} files`,
+		label: documents.length === 1 ? documents[0].label : `${documents.length} files`,
 		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
 		async form(deadlineMs: number) {
 			const form = new StreamedForm();

@@ -7,6 +7,7 @@ import { send, type Client } from '../transport/send';
 
 /** Any other word may mean that a document is done; older texts of the API have other words for it. */
 const NOT_DONE = ['pending', 'queued', 'in_progress', 'processing'];
+const ENDED_BADLY = ['error', 'failed', 'cancelled'];
 
 /** So few documents cost no more when each is asked for directly. */
 const FEW = 2;
@@ -51,6 +52,9 @@ export class WaitingRoom {
 	private readonly url: string;
 	private statuses = new Map<string, string>();
 	private takenAtMs = 0;
+	private failedAtMs = 0;
+	/** Records of a page, which the API may have lowered. */
+	private pageSize = LARGEST_PAGE;
 	/** Resolves with whether a list could be had. */
 	private taking: Promise<boolean> | undefined;
 	private newestAtEnd = false;
@@ -79,10 +83,29 @@ export class WaitingRoom {
 			this.fastestMs = Math.min(tookMs, (this.fastestMs ?? Infinity) * CREEP);
 	}
 
-	/** In which status a list shows an unfinished document; undefined when it does not, or none can be had. */
+	/** Documents that wait. */
+	get size(): number {
+		return this.unseen.size;
+	}
+
+	/** Whether no list tells of a document, among so many that a list would be asked. */
+	isBlindTo(collectionId: string): boolean {
+		return this.unseen.size > FEW && !this.statuses.has(collectionId);
+	}
+
+	/** Whether the latest list shows a document in a bad end, while its results may not say so. */
+	hasEndedBadly(collectionId: string): boolean {
+		return ENDED_BADLY.includes(this.statuses.get(collectionId) ?? '');
+	}
+
+	/**
+	 * In which status a list shows a document that has no results; undefined when it does not, or none can be
+	 * had.
+	 */
 	async lookUp(client: Client, collectionId: string): Promise<string | undefined> {
 		if (!this.statuses.has(collectionId)) await this.refresh(client, FRESH_MS, LOOK_UP_MS);
-		return NOT_DONE.find((word) => word === this.statuses.get(collectionId));
+		const status = this.statuses.get(collectionId);
+		return [...NOT_DONE, ...ENDED_BADLY].find((word) => word === status);
 	}
 
 	/**
@@ -106,10 +129,14 @@ export class WaitingRoom {
 	/** Has a list that is no older than `freshMs`; false when none can be had within `leftMs`. */
 	private async refresh(client: Client, freshMs: number, leftMs: number): Promise<boolean> {
 		if (Date.now() - this.takenAtMs <= freshMs) return true;
+		if (Date.now() - this.failedAtMs <= freshMs) return false;
 		this.taking ??= this.take(client)
 			.then(
 				() => true,
-				() => false,
+				() => {
+					this.failedAtMs = Date.now();
+					return false;
+				},
 			)
 			.finally(() => (this.taking = undefined));
 		const patienceMs = Math.min(leftMs, LIST_PATIENCE_MS);
@@ -121,9 +148,10 @@ export class WaitingRoom {
 		const shown = new Map<string, string>();
 		const missesSome = () => shown.size < this.unseen.size;
 		// The last page may hold just a few, so as many as fill a page may stand on two.
-		const pagesNeeded = Math.ceil(this.unseen.size / LARGEST_PAGE) + (this.newestAtEnd ? 1 : 0);
+		const pagesNeeded = () =>
+			Math.ceil(this.unseen.size / this.pageSize) + (this.newestAtEnd ? 1 : 0);
 		const first = this.newestAtEnd ? this.lastPage : 1;
-		for (let index = 0; index < pagesNeeded && missesSome(); index++)
+		for (let index = 0; index < pagesNeeded() && missesSome(); index++)
 			await this.readPage(client, this.newestAtEnd ? first - index : first + index, shown);
 		// The order of the list is not documented, and runs that came meanwhile may have opened a page.
 		const elsewhere = this.newestAtEnd || shown.size === 0 ? this.lastPage : first;
@@ -147,8 +175,11 @@ export class WaitingRoom {
 			{ subject: { named: 'the list of runs' }, deadlineMs: () => deadlineMs },
 		);
 		const { results, count = 0, page_size } = answer.body as Partial<Page>;
-		this.lastPage = Math.max(1, Math.ceil(count / (page_size || LARGEST_PAGE)));
-		for (const { id, status } of Array.isArray(results) ? results : [])
+		const found = Array.isArray(results) ? results : [];
+		const isWhole = found.length > 0 && page * found.length < count;
+		this.pageSize = page_size || (page === 1 && isWhole ? found.length : this.pageSize);
+		this.lastPage = Math.max(1, Math.ceil(count / this.pageSize));
+		for (const { id, status } of found)
 			if (this.unseen.has(String(id))) shown.set(String(id), String(status));
 	}
 }

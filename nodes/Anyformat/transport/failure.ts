@@ -6,8 +6,8 @@ import { MAYBE_ACCEPTED, textFor } from './failureTexts';
 
 /**
  * The error for a request's ending: the message says what happened, the description what to do next,
- * followed by the API's own words, `error_code` and `request_id`. `context` holds `statusCode`,
- * `errorCode`, `requestId`, `detail` and `unclear` for code that decides by them. The key is struck out
+ * followed by the API's own words, `error_code` and `request_id`. `context` holds `statusCode`
+ * of an answer that can be read, `errorCode`, `requestId`, `detail` and `unclear` for code that decides by them. The key is struck out
  * where the API quotes it.
  */
 export function apiError(
@@ -37,7 +37,8 @@ export function apiError(
 		itemIndex,
 	});
 	Object.assign(error.context, {
-		statusCode: answer?.statusCode,
+		// What could not be read says nothing of the document.
+		statusCode: reason === undefined ? answer?.statusCode : undefined,
 		errorCode: said.errorCode,
 		requestId: said.requestId,
 		detail: said.detail,

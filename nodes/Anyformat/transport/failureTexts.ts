@@ -14,7 +14,7 @@ const TEXTS: Record<number, Text> = {
 	400: [({ sent }) => `Anyformat did not accept ${sent}`, 'Check the values of this operation.'],
 	401: [
 		() => 'Anyformat did not accept the API key',
-		"It is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
+		"The key is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
 	],
 	402: [
 		() => 'The Anyformat account has no credit left',
@@ -53,14 +53,14 @@ const TEXTS_BY_CODE = new Map<string | undefined, Text>([
 		'EXTRACTION_FAILED',
 		[
 			({ sent }) => `Anyformat could not process ${sent}`,
-			'It may be damaged, protected or empty: open it in Anyformat to see more. When the workflow runs again, it is submitted anew.',
+			'It may be damaged, protected or empty: open it in Anyformat to see more. Extract Data submits it anew when it runs again.',
 		],
 	],
 	[
 		'EXTRACTION_CANCELLED',
 		[
 			({ sent }) => `The processing of ${sent} was cancelled`,
-			'Someone cancelled it in Anyformat. When the workflow runs again, it is submitted anew.',
+			'Someone cancelled it in Anyformat. Extract Data submits it anew when it runs again.',
 		],
 	],
 ]);
@@ -130,9 +130,10 @@ export function textFor(
 	if (reason === NO_ID) return OTHER_JSON;
 	if (answer === undefined) return neverSent ? NOT_REACHED : NO_ANSWER;
 	const { statusCode } = answer;
-	if (statusCode < 300) return reason === NOT_JSON ? NO_JSON : OTHER_JSON;
+	if (statusCode === 404 && (reason === undefined || isWithoutId(named))) return unknown(named);
+	if (reason === NOT_JSON) return NO_JSON;
+	if (statusCode < 300) return OTHER_JSON;
 	if (statusCode < 400) return REDIRECT;
-	if (statusCode === 404) return unknown(named);
 	if (TEXTS[statusCode] !== undefined) return TEXTS[statusCode];
 	if (statusCode < 500) return refused(statusCode);
 	return [
@@ -141,8 +142,10 @@ export function textFor(
 	];
 }
 
+const isWithoutId = (named: string): boolean => named.startsWith('the ');
+
 function unknown(named: string): Text {
-	if (named.startsWith('the ')) return NO_API;
+	if (isWithoutId(named)) return NO_API;
 	const source = SOURCES.get(named.split(' ')[0]);
 	const remedy = source
 		? `Check the ID: it is ${source}.`

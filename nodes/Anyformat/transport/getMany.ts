@@ -4,6 +4,7 @@ import { isTool } from '../shared/isTool';
 import { readNumber } from '../shared/readNumber';
 import { operation, type Call } from './operation';
 import { LARGEST_PAGE, pages, type ApiRecord } from './pages';
+import type { Client } from './send';
 
 const PAGES_AT_ONCE = 5;
 
@@ -26,8 +27,15 @@ async function collect(
 		records.push(...page.records);
 		if (records.length >= limit) break;
 	}
-	const shown = isTool(client.node) ? brief : (record: ApiRecord) => record;
-	return records.slice(0, limit).map((record) => ({ json: shown(record) as IDataObject }));
+	return itemsOf(client, records.slice(0, limit));
+}
+
+/** One item for each record. */
+export function itemsOf({ node }: Client, records: ApiRecord[]): INodeExecutionData[] {
+	if (!isTool(node)) return records.map((record) => ({ json: record as IDataObject }));
+	// An agent that gets nothing at all takes it for a failure.
+	if (records.length === 0) return [{ json: { found: 0 } }];
+	return records.map((record) => ({ json: brief(record) as IDataObject }));
 }
 
 /** For an agent, whose memory is small: lists of things with names, such as fields, as their names. */

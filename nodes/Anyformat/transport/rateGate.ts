@@ -19,6 +19,9 @@ export class NotSent extends Error {
 /** A longer pause than this is not waited for without a deadline: an hour's ban must not hold executions. */
 export const LONGEST_PAUSE_MS = 10 * 60 * 1000;
 
+/** After so long it is asked again, however long a 429 says to wait: a clock time may have been meant. */
+export const LONGEST_CLOSED_MS = 60 * 60 * 1000;
+
 /** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
 const RESET_ROUNDING_MS = 1500;
 
@@ -121,7 +124,8 @@ export class RateGate {
 	private learn(answer: Answer, path: string | undefined, nowMs: number): void {
 		if (answer.statusCode === 429) {
 			const waitMs = retryAfterMs(answer.headers, nowMs) ?? SILENT_429_MS;
-			this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + waitMs);
+			const closedMs = Math.min(waitMs, LONGEST_CLOSED_MS);
+			this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + closedMs);
 			this.closedBy = answer;
 			this.probing = true;
 			return;

@@ -49,11 +49,16 @@ const LONGEST_RATE_LIMIT_MS = 10 * 60 * 1000;
 
 const READ_TIMEOUT_MS = 60_000;
 
+const UNKNOWN = 404;
+
 const SAFE_TO_REPEAT = ['GET', 'PUT', 'DELETE'];
 
 /** Codes of connections that were never made: refused, unknown host, no agreement on TLS, bad URL. */
 const NEVER_MADE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_TLS_|ERR_SSL_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** The system call that makes a connection; what fails there was never sent. */
+const CONNECT = 'connect';
 
 /** The other side closed the connection before the body was written to its end, as after an early 429. */
 const CUT_OFF = 'EPIPE';
@@ -62,8 +67,8 @@ const CUT_OFF = 'EPIPE';
 const TOO_LATE = 'ETIMEDOUT';
 
 /** The request was not sent, or its body never came to its end. */
-const wasNeverSent = (reason = '') =>
-	reason === SOURCE_BROKE || reason === CUT_OFF || NEVER_MADE.test(reason);
+const wasNeverSent = ({ reason = '', syscall }: Failure) =>
+	syscall === CONNECT || reason === SOURCE_BROKE || reason === CUT_OFF || NEVER_MADE.test(reason);
 
 /**
  * Sends a request and sends it again where that is safe: after a 429 once the API allows it; after
@@ -93,7 +98,8 @@ export async function send(
 				if (!(reason instanceof NotSent)) throw reason as Error;
 				throw failWith({ answer: { body: undefined, ...reason.answer } });
 			});
-		const { answer, reason } = await tryOnce(client, request, rules, gate);
+		const { answer, ...failure } = await tryOnce(client, request, rules, gate);
+		const { reason } = failure;
 		if (signal?.aborted) throw new Stopped();
 
 		const status = answer?.statusCode ?? 0;
@@ -109,7 +115,7 @@ export async function send(
 				throw failWith({ answer });
 			continue;
 		}
-		const neverSent = wasNeverSent(reason);
+		const neverSent = wasNeverSent(failure);
 		const transient = reason !== undefined || status >= 500;
 		const repeatable = transient && (safe || neverSent);
 		const waitMs = backoffMs(repeat + 1);
@@ -120,17 +126,23 @@ export async function send(
 	}
 }
 
-/** One try. `reason` tells why there is no answer, or none that can be read. */
+/** Why a try has no answer, or none that can be read. */
+interface Failure {
+	reason?: string;
+	/** What the system was asked for when the connection failed, such as `connect` or `read`. */
+	syscall?: string;
+}
+
 async function tryOnce(
 	client: Client,
 	request: ApiRequest,
 	{ beforeTry, deadlineMs }: SendRules,
 	gate: RateGate,
-): Promise<{ answer?: ApiResponse; reason?: string }> {
+): Promise<Failure & { answer?: ApiResponse }> {
 	// The caller's request is shared by all documents of an item.
 	const attempt: ApiRequest = { timeout: READ_TIMEOUT_MS, ...request };
 	let answer: ApiResponse | undefined;
-	let reason: string | undefined;
+	let failure: Failure = {};
 	try {
 		await beforeTry?.(attempt).catch((error: unknown) => {
 			// What a document's source says of it is of no interest then.
@@ -139,31 +151,40 @@ async function tryOnce(
 		const leftMs = (deadlineMs?.() ?? Infinity) - Date.now();
 		attempt.timeout = Math.max(1, Math.min(attempt.timeout!, leftMs));
 		const exchange = client.exchange(attempt).catch((error: unknown) => {
-			reason = connectionCode(error);
+			failure = connectionFailure(error);
 			// Without a code it is no matter of the connection: n8n refused to send, for instance to a host
 			// that the credential does not allow.
-			if (reason === undefined && !client.signal?.aborted) throw error as Error;
+			if (failure.reason === undefined && !client.signal?.aborted) throw error as Error;
 			return undefined;
 		});
 		answer = await within(leftMs, exchange);
-		if (answer === undefined) reason ??= isStalled(attempt.body) ? SOURCE_BROKE : TOO_LATE;
+		if (answer === undefined) failure.reason ??= isStalled(attempt.body) ? SOURCE_BROKE : TOO_LATE;
 	} finally {
 		gate.leave(answer, attempt.url);
 	}
-	if (answer !== undefined && answer.statusCode < 300 && !readable(answer, request))
-		reason = 'not JSON';
-	return { answer, reason };
+	if (answer !== undefined && !isReadable(answer, request)) failure = { reason: 'not JSON' };
+	return { answer, ...failure };
 }
 
-function readable({ body }: ApiResponse, { method }: ApiRequest): boolean {
-	return method === 'DELETE' || (typeof body === 'object' && body !== null);
+/** A 404 in the words of a proxy tells of its own state, and not that something is gone. */
+function isReadable({ statusCode, body }: ApiResponse, { method = 'GET' }: ApiRequest): boolean {
+	if (statusCode < 300) return method === 'DELETE' || (typeof body === 'object' && body !== null);
+	const isText = typeof body === 'string' && body.trim() !== '';
+	return !(statusCode === UNKNOWN && isText && SAFE_TO_REPEAT.includes(method));
 }
 
-/** The code of a failed connection, such as ECONNRESET, wherever n8n put it; n8n 1 has it as `httpCode`. */
-function connectionCode(error: unknown): string | undefined {
+/**
+ * The code of a failed connection, such as ECONNRESET, and the system call, wherever n8n put them; n8n 1
+ * has the code as `httpCode`. Of a host with several addresses, the first tells the call.
+ */
+function connectionFailure(error: unknown): Failure {
+	const failure: Failure = {};
 	for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
-		const { httpCode, code = httpCode } = at as { code?: unknown; httpCode?: unknown };
-		if (typeof code === 'string' && /^[A-Z]/.test(code)) return code;
+		const { httpCode, code = httpCode, syscall, errors } = at as Record<string, unknown>;
+		if (typeof code === 'string' && /^[A-Z]/.test(code)) failure.reason ??= code;
+		const [first] = Array.isArray(errors) ? (errors as Array<{ syscall?: unknown }>) : [];
+		const call = syscall ?? first?.syscall;
+		if (typeof call === 'string') failure.syscall ??= call;
 	}
-	return undefined;
+	return failure;
 }

@@ -155,8 +155,44 @@ it('ends without results at the deadline also while the API keeps it waiting by 
 		clientOf(() => limited),
 		{ timeoutMs: 30_000 },
 	);
-	expect(outcome).toEqual({ status: 'in_progress' });
+	expect(outcome).toMatchObject({ status: 'in_progress', heldUp: { httpCode: '429' } });
 	expect(ms).toBeLessThanOrEqual(31_000);
+});
+
+it.each([[{}], [{ status: 'maintenance', message: 'Back at 10:00' }], [[{ id: 1 }]]])(
+	'does not take %j for the results of a document',
+	async (body) => {
+		const { outcome } = await wait(clientOf(() => ({ statusCode: 200, body })));
+		expect(outcome).toMatchObject({ message: expect.stringContaining('did not come from') });
+		expect(finalStatus(outcome)).toBeUndefined();
+	},
+);
+
+it('takes 202 for "not yet"', async () => {
+	const answers = [{ statusCode: 202, body: { status: 'in_progress' } }, READY];
+	const { outcome } = await wait(clientOf(() => answers.shift()!));
+	expect(outcome).toEqual({ status: 'processed', results: RESULTS });
+});
+
+it("goes on after a proxy's 404, which does not mean that the document is gone", async () => {
+	const answers: Ending[] = [
+		{ statusCode: 404, body: '<html>default backend - 404</html>' },
+		{ statusCode: 404, body: 'default backend - 404' },
+		READY,
+	];
+	const { outcome } = await wait(
+		clientOf(() => answers.shift()!),
+		{ ageMs: 120_000 },
+	);
+	expect(outcome).toMatchObject({ status: 'processed' });
+});
+
+it("tells a proxy's lasting 404 as no answer of the API", async () => {
+	const client = clientOf(() => ({ statusCode: 404, body: '<html>Not here</html>' }));
+	const { outcome } = await wait(client, { ageMs: 120_000 });
+	expect(outcome).toMatchObject({ message: expect.stringContaining('did not come from') });
+	expect(finalStatus(outcome)).toBeUndefined();
+	expect(client.sent).toHaveLength(4);
 });
 
 describe('many documents of a workflow', () => {
@@ -203,6 +239,48 @@ describe('many documents of a workflow', () => {
 		);
 		for (const { outcome } of await waitForAll([client]))
 			expect(outcome).toMatchObject({ status: 'processed' });
+	});
+
+	it.each([
+		['error', 'error'],
+		['failed', 'error'],
+		['cancelled', 'cancelled'],
+	])(
+		'have ended when the list says %s, though the results go on saying "not ready"',
+		async (status, final) => {
+			const results = COLLECTIONS.map((id) => ({ id, status }));
+			const client = clientOf(({ url }) =>
+				isList(url) ? { statusCode: 200, body: { results, count: 4 } } : NOT_READY,
+			);
+			for (const { outcome, ms } of await waitForAll([client])) {
+				expect(finalStatus(outcome as never)).toBe(final);
+				expect(ms).toBeLessThanOrEqual(10_000);
+			}
+		},
+	);
+
+	it('are asked for seldom while no list tells of them', async () => {
+		const readyAtMs = Date.now() + 20_000;
+		const client = clientOf(({ url }) => {
+			if (isList(url)) return { statusCode: 403 };
+			return Date.now() >= readyAtMs ? READY : NOT_READY;
+		});
+		const ids = Array.from({ length: 60 }, (_, n) => `c${n}`);
+		const waits = ids.map(async (collectionId) => {
+			const startMs = Date.now();
+			await untilReady(client, {
+				workflowId: 'w',
+				collectionId,
+				label: collectionId,
+				acceptedAtMs: startMs,
+				deadlineMs: startMs + TIMEOUT_MS,
+			});
+			return Date.now() - startMs;
+		});
+		await jest.advanceTimersByTimeAsync(TIMEOUT_MS);
+		expect(Math.max(...(await Promise.all(waits)))).toBeLessThanOrEqual(35_000);
+		const direct = client.sent.filter(({ url }) => !isList(url));
+		expect(direct.length).toBeLessThanOrEqual(4 * 60);
 	});
 
 	it('end at their deadline also while the API keeps the list waiting by 429s', async () => {

@@ -46,19 +46,22 @@ describe('a list of runs', () => {
 	});
 
 	it.each([
-		['pending', false],
-		['queued', false],
-		['in_progress', false],
-		['processed', true],
-		['error', true],
-		['cancelled', true],
-		['a word of the future', true],
-	])('with the status %s makes asking for the results worth it: %s', async (status, worth) => {
-		enterAll(idsOf(3));
-		const client = listing(idsOf(3).map((id) => ({ id, status })));
-		expect(await room.isWorthAsking(client, 'c1', AGE_MS)).toBe(worth);
-		expect(await room.lookUp(client, 'c1')).toBe(worth ? undefined : status);
-	});
+		['pending', false, 'pending'],
+		['queued', false, 'queued'],
+		['in_progress', false, 'in_progress'],
+		['processed', true, undefined],
+		['error', true, 'error'],
+		['cancelled', true, 'cancelled'],
+		['a word of the future', true, undefined],
+	])(
+		'with the status %s makes asking for the results worth it: %s',
+		async (status, worth, told) => {
+			enterAll(idsOf(3));
+			const client = listing(idsOf(3).map((id) => ({ id, status })));
+			expect(await room.isWorthAsking(client, 'c1', AGE_MS)).toBe(worth);
+			expect(await room.lookUp(client, 'c1')).toBe(told);
+		},
+	);
 
 	it('is good for a second, and for longer when those who ask have waited long', async () => {
 		enterAll(idsOf(3));
@@ -94,6 +97,9 @@ describe('a list of runs', () => {
 		enterAll(idsOf(3));
 		const client = clientOf(() => ending);
 		expect(await room.isWorthAsking(client, 'c0', AGE_MS)).toBe(true);
+		expect(await room.isWorthAsking(client, 'c1', AGE_MS)).toBe(true);
+		expect(room.isBlindTo('c1')).toBe(true);
+		expect(client.sent).toHaveLength(1);
 	});
 });
 
@@ -107,6 +113,23 @@ describe('the pages of the list', () => {
 		expect(await room.isWorthAsking(client, 'c249', AGE_MS)).toBe(true);
 		expect(pagesAsked(client)).toEqual([1, 2, 3]);
 	});
+
+	it.each([true, false])(
+		'are as many as the API fills them, which may have lowered their size (told: %s)',
+		async (isTold) => {
+			const ids = idsOf(50);
+			const runs = [...processed(ids), ...older(100)];
+			enterAll(ids);
+			const client = clientOf(({ qs }): Ending => {
+				const page = Number(qs?.page);
+				const results = runs.slice((page - 1) * 20, page * 20);
+				return { body: { count: 150, results, ...(isTold && { page_size: 20 }) } };
+			});
+			expect(await room.isWorthAsking(client, 'c49', AGE_MS)).toBe(true);
+			expect(room.isBlindTo('c49')).toBe(false);
+			expect(pagesAsked(client)).toEqual([1, 2, 3]);
+		},
+	);
 
 	it('are read no further once everyone was seen', async () => {
 		enterAll(idsOf(150));

@@ -39,6 +39,7 @@ describe('errorItem', () => {
 			{ answer: { statusCode: 422, headers: {}, body } },
 		);
 		const facts = { fileName: 'a.pdf', collectionId: 'c1', status: 'error' };
-		expect(errorItem(error, facts).json.details).toMatchObject({ ...facts, requestId: 'r1' });
+		Object.assign(error.context, facts);
+		expect(errorItem(error).json.details).toMatchObject({ ...facts, requestId: 'r1' });
 	});
 });

@@ -145,8 +145,8 @@ describe('an answer', () => {
 	});
 
 	it.each([
-		['EXTRACTION_FAILED', 'could not process file "Rechnung März.pdf"', 'submitted anew'],
-		['EXTRACTION_CANCELLED', 'of file "Rechnung März.pdf" was cancelled', 'submitted anew'],
+		['EXTRACTION_FAILED', 'could not process file "Rechnung März.pdf"', 'submits it anew'],
+		['EXTRACTION_CANCELLED', 'of file "Rechnung März.pdf" was cancelled', 'submits it anew'],
 	])('with the code %s is told by the code', (error_code, message, nextStep) => {
 		const error = errorOf(answerOf(422, { error_code }));
 		expect(error.message).toContain(message);

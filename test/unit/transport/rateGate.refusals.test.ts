@@ -1,4 +1,9 @@
-import { LONGEST_PAUSE_MS, NotSent, RateGate } from '../../../nodes/Anyformat/transport/rateGate';
+import {
+	LONGEST_CLOSED_MS,
+	LONGEST_PAUSE_MS,
+	NotSent,
+	RateGate,
+} from '../../../nodes/Anyformat/transport/rateGate';
 import { answer, Line, ok, tooMany } from './line';
 
 const HOPELESS = [401, 402, 403];
@@ -110,6 +115,15 @@ describe('after a 429', () => {
 		await jest.advanceTimersByTimeAsync(LONGEST_PAUSE_MS);
 		expect(await line.passed()).toBe('ae');
 	});
+});
+
+it('is asked again after an hour, however absurd the pause that a 429 asks for', async () => {
+	line.enter('a');
+	await line.passed();
+	line.gate.leave(tooMany({ 'retry-after': '1795673116' }));
+	await jest.advanceTimersByTimeAsync(LONGEST_CLOSED_MS);
+	line.enter('b');
+	expect(await line.passed()).toBe('ab');
 });
 
 describe('a hopeless answer', () => {

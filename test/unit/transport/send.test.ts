@@ -105,6 +105,22 @@ describe('what must not be repeated', () => {
 		},
 	);
 
+	it.each(['ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT'])(
+		'is sent again after %s when the connection was never made, and never in the middle of it',
+		async (code) => {
+			const failing = (syscall: string) => Object.assign(connectionError(code), { syscall });
+			const several = Object.assign(connectionError(code), { errors: [failing('connect')] });
+			for (const error of [failing('connect'), several]) {
+				const { result, tries } = await run(always(error), { method: 'POST' });
+				expect(tries).toBe(4);
+				expect(result).toMatchObject({ context: { unclear: false } });
+			}
+			const { result, tries } = await run(always(failing('read')), { method: 'POST' });
+			expect(tries).toBe(1);
+			expect(result).toMatchObject({ context: { unclear: true } });
+		},
+	);
+
 	it('is sent again then, however deep n8n has wrapped the code', async () => {
 		const wrapped = new Error('outer', { cause: connectionError('ECONNREFUSED') });
 		expect((await run(always(wrapped), { method: 'POST' })).tries).toBe(4);

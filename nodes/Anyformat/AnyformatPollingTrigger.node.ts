@@ -35,7 +35,7 @@ export class AnyformatPollingTrigger implements INodeType {
 		defaults: { name: 'Anyformat Polling Trigger' },
 		polling: true,
 		activationMessage:
-			'From now on n8n asks Anyformat for documents that are done, at the times that you set. Those that are done already do not start the workflow, unless Backfill says so.',
+			'From now on n8n asks Anyformat for documents that are done, at the times that you set. What was done before the workflow was published for the first time does not start it, unless Backfill says so.',
 		triggerPanel: {
 			header: 'Pull in the newest documents that are done',
 			executionsHelp: {

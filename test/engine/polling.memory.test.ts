@@ -119,6 +119,23 @@ describe('a bad day', () => {
 	);
 
 	it.concurrent(
+		'of two hundred documents that can not be put out holds up no other, and loses none',
+		apiTest(async (api) => {
+			Object.assign(api.emulator.limits, { general: 100_000, submission: 100_000 });
+			const trigger = await activated(api, { parameters: { options: { rowsField: 'number' } } });
+			const without = await submit(api, 200);
+			await expect(trigger.poll()).rejects.toThrow('has no table field "number"');
+			api.emulator.scriptNext({ outcome: 'error' });
+			const [failed] = await submit(api);
+			expect(await poll(trigger)).toEqual([failed]);
+			trigger.node.parameters.options = {};
+			const found = [...(await poll(trigger)), ...(await poll(trigger)), ...(await poll(trigger))];
+			expect(found.sort()).toEqual(without.sort());
+		}),
+		120_000,
+	);
+
+	it.concurrent(
 		'on which results lag behind brings them later',
 		apiTest(async (api) => {
 			const trigger = await activated(api);

@@ -222,6 +222,28 @@ describe('a test in the editor', () => {
 	);
 
 	it.concurrent(
+		'says that no event is chosen, as publishing does',
+		apiTest(async (api) => {
+			const parameters = { events: [] };
+			await expect(triggerOf(api, { parameters }).test()).rejects.toThrow("'Events' is empty");
+			await expect(triggerOf(api, { parameters }).poll()).rejects.toThrow(
+				"'Events' is empty. Choose",
+			);
+		}),
+	);
+
+	it.concurrent(
+		'names a workflow that there is not',
+		apiTest(async (api) => {
+			const parameters = { workflowId: { __rl: true, mode: 'id', value: 'gone' } };
+			await expect(triggerOf(api, { parameters }).test()).rejects.toMatchObject({
+				message: 'Anyformat does not know workflow "gone"',
+				description: expect.stringContaining('Choose it from the list'),
+			});
+		}),
+	);
+
+	it.concurrent(
 		'says that no workflow is chosen',
 		apiTest(async (api) => {
 			const parameters = { workflowId: { __rl: true, mode: 'list', value: '' } };

@@ -232,6 +232,23 @@ describe('publishing is refused', () => {
 		}),
 	);
 
+	it.concurrent.each<[string, IDataObject, string]>([
+		['no scheme', {}, "'Verify Signature' has no scheme. Add"],
+		['no header', { scheme: { header: ' ' } }, "'Header' of 'Verify Signature' is empty. Put"],
+		[
+			'no header for the ID that is signed',
+			{ scheme: { header: 'x-signature', signedText: 'idTimestampAndBody' } },
+			"'ID Header' of 'Verify Signature' is empty. Put",
+		],
+	])('when signatures are to be verified by %s', async (_, verifySignature, text) => {
+		await apiTest(async (api) => {
+			const parameters = { options: { verifySignature } };
+			const { message } = await refusal(triggerAt(api, { parameters }).publish());
+			expect(message).toContain(text);
+			expect(await registered(api)).toEqual([]);
+		})();
+	});
+
 	it.concurrent(
 		'when the answer is a proxy page',
 		apiTest(async (api) => {

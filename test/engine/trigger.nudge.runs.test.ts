@@ -1,4 +1,4 @@
-import { apiTest, type Api } from './api';
+import { apiTest, RESULTS_ROUTE, type Api } from './api';
 import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
 
 describe('the runs that an event with an unknown ID leads to', () => {
@@ -85,6 +85,42 @@ describe('the runs that an event with an unknown ID leads to', () => {
 			expect(ids(await trigger.receive({ body: foreignEvent(api) }))).toEqual([id]);
 		}),
 	);
+
+	it.concurrent(
+		'are looked at again for the last of a burst, which the list shows later than the others',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const shown = [await submit(api), await submit(api)];
+			api.emulator.switches.visibleAfterMs = 20_000;
+			const late = await submit(api);
+			const events = [1, 2, 3].map((number) => foreignEvent(api, number));
+			const received = await Promise.all(
+				events.map(async (body) => await trigger.receive({ body })),
+			);
+			expect(received.map(({ status }) => status)).toEqual([200, 200, 200]);
+			expect(received.flatMap(ids).sort()).toEqual([...shown, late].sort());
+		}),
+	);
+
+	it.concurrent.each([
+		['alone', 1],
+		['twice at once', 2],
+	])('bring a document whose own event comes %s before its results are there', async (_, times) => {
+		await apiTest(async (api) => {
+			const trigger = await published(api);
+			api.emulator.clock.advance(1000);
+			const id = await submit(api);
+			api.emulator.failNext(RESULTS_ROUTE, { status: 404 });
+			const processed_at = new Date(api.emulator.clock.now()).toISOString();
+			const body = eventOf(api, id, { processed_at });
+			const received = await Promise.all(
+				Array.from({ length: times }, async () => await trigger.receive({ body })),
+			);
+			expect(received.flatMap(ids)).toEqual([id]);
+			expect(await trigger.receive({ body })).toEqual({ status: 200, input: undefined });
+		})();
+	});
 
 	describe('after a restart', () => {
 		const endedAt = (api: Api, number: number, ms: number) =>

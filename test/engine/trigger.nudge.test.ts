@@ -43,15 +43,14 @@ describe('an event whose ID the API does not know', () => {
 		apiTest(async (api) => {
 			const trigger = await published(api);
 			api.emulator.clock.advance(1000);
-			const one = await submit(api);
+			const done: string[] = [];
+			for (let number = 1; number <= 5; number++) done.push(await submit(api));
 			api.emulator.clock.advance(1000);
 			api.emulator.calls.length = 0;
 			const received = await Promise.all(
-				[1, 2, 3, 4, 5].map(
-					async (number) => await trigger.receive({ body: foreignEvent(api, number) }),
-				),
+				done.map(async (_, index) => await trigger.receive({ body: foreignEvent(api, index + 1) })),
 			);
-			expect(received.flatMap(ids)).toEqual([one]);
+			expect(received.flatMap(ids).sort()).toEqual(done.sort());
 			const looks = api.emulator.calls.filter(({ route }) => route === RUNS_ROUTE);
 			expect(looks.length).toBeLessThanOrEqual(2);
 		}),

@@ -132,7 +132,8 @@ export const verifySignature: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. x-anyformat-timestamp',
-					description: 'Name of the header that has the time of the delivery, if there is one',
+					description:
+						'Name of the header that has the time of the delivery, if there is one. The time may also follow t= in the header of the signature; leave this empty then.',
 				},
 				{
 					displayName: 'Tolerance',
@@ -140,7 +141,7 @@ export const verifySignature: INodeProperties = {
 					type: 'number',
 					default: 300,
 					description:
-						'Seconds that the time in Timestamp Header may differ from now; 0 for any. Without that header, and with Body as Signed Text, no time is looked at.',
+						'Seconds that the time of the delivery may differ from now; 0 for any. Without Timestamp Header, and with Body as Signed Text, no time is looked at.',
 				},
 			],
 		},

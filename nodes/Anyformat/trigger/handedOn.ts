@@ -32,9 +32,13 @@ export interface Looks {
 
 /** An event that a look is about. */
 export interface Arrival {
+	/** As the event has it; the API's results do not know it. */
+	documentId: string;
 	/** When its document ended, by the API's clock; NaN when it does not say. */
 	endedMs: number;
 	arrivedAtMs: number;
+	/** Whether a document was handed on for it. */
+	isMet: boolean;
 }
 
 /** Until then n8n has stored the execution of a delivery, unless it was killed. */
@@ -72,8 +76,8 @@ export class HandedOn {
 	private readonly claims = new Map<string, Claim>();
 	/** When an execution last failed to tell that the key was rejected. */
 	rejectionToldAtMs = -Infinity;
-	/** When a look last found something. */
-	foundAtMs = -Infinity;
+	/** IDs of documents that looks handed on, until an event is taken for that of the document. */
+	private readonly untold = new Set<string>();
 	/** By workflow ID; see nudge.ts. */
 	readonly looks = new Map<string, Looks>();
 
@@ -112,6 +116,7 @@ export class HandedOn {
 	claim(ended: Ended, endedMs: number, verdict: Promise<Verdict>, byNudge = false): void {
 		const claim: Claim = { verdict, endedMs, byNudge };
 		this.claims.set(keyOf(ended), claim);
+		if (byNudge) this.untold.add(ended.documentId);
 		void verdict.then(({ kind }) => {
 			claim.givenAtMs = Date.now();
 			if (kind !== 'start') this.forget((_, other) => other === claim);
@@ -125,10 +130,22 @@ export class HandedOn {
 		this.forget((key) => begins.some((begin) => key.startsWith(begin)));
 	}
 
-	/** Whether a document was handed on, whenever it was processed. */
-	hasDocument(documentId: string, saved: string[]): boolean {
+	/**
+	 * Whether a document was handed on, whenever it was processed. `undecided`: documents whose own events do not
+	 * count until they have a verdict.
+	 */
+	hasDocument(documentId: string, saved: string[], undecided: string[] = []): boolean {
 		const begin = beginOf(documentId);
-		return [...saved, ...this.claims.keys()].some((key) => key.startsWith(begin));
+		const isUndecided = undecided.includes(documentId);
+		const counts = ([key, { byNudge, givenAtMs }]: [string, Claim]) =>
+			key.startsWith(begin) && (!isUndecided || byNudge || givenAtMs !== undefined);
+		return saved.some((key) => key.startsWith(begin)) || [...this.claims].some(counts);
+	}
+
+	/** Takes an event for that of the first of some documents that had none yet; false when there is none. */
+	tell(documentIds: string[]): boolean {
+		const told = documentIds.find((id) => this.untold.has(id));
+		return told !== undefined && this.untold.delete(told);
 	}
 
 	/** Puts what is known into static data, as the union with what is there. */
@@ -144,6 +161,10 @@ export class HandedOn {
 	}
 
 	private trim(): void {
+		for (const id of this.untold) {
+			if (this.untold.size <= MOST_REMEMBERED) break;
+			this.untold.delete(id);
+		}
 		for (const [oldest, { givenAtMs, endedMs }] of this.claims) {
 			if (this.claims.size <= MOST_REMEMBERED) break;
 			if (givenAtMs === undefined) continue;

@@ -4,18 +4,16 @@ import { orStopped, pause } from '../transport/pause';
 import type { Client } from '../transport/send';
 import type { EndedDocument } from './endedDocument';
 import { endOf, eventOf, type DocumentEvent, type EventName } from './event';
-import { savedKeys, STORED_WITHIN_MS, type Arrival, type HandedOn } from './handedOn';
+import { savedKeys, STORED_WITHIN_MS, type Arrival, type HandedOn, type Verdict } from './handedOn';
 import { hasEnded, type Run } from './runs';
 import { walkRuns } from './walkRuns';
 
 /** Allowance for the time between a document's end and what the event about it says. */
 const TOLERANCE_MS = 60_000;
 
-/** A run that ended so close to an event is taken for the one that it told of. */
-const SAME_MS = 2000;
-
-/** When a look is repeated that did not find what its events told of, since the list may lag behind. */
-const LOOK_AGAIN_AFTER_MS = [500, 1000];
+/** For so long after an event a look is repeated that did not find its document: the list may lag behind. */
+const LONGEST_LAG_MS = 1500;
+const LOOK_AGAIN_AFTER_MS = 500;
 
 /** So many runs are looked at from each end at most, since the sender of the event waits. */
 const MOST_DEPTH = 1000;
@@ -39,9 +37,9 @@ export async function nudge(
 	rules: NudgeRules,
 ): Promise<EndedDocument[]> {
 	const { looks } = rules.memory;
-	const { workflowId } = event;
+	const { workflowId, documentId } = event;
 	const { running, next } = looks.get(workflowId) ?? {};
-	const arrival = { endedMs: endOf(event), arrivedAtMs: Date.now() };
+	const arrival = { documentId, endedMs: endOf(event), arrivedAtMs: Date.now(), isMet: false };
 	if (next !== undefined) {
 		next.about.push(arrival);
 		await orStopped(next.look, client.signal);
@@ -67,38 +65,63 @@ export async function nudge(
 	}
 }
 
-/** What has newly ended; looks again for a while when an event's document is not among it. */
+/** What has newly ended; looks again for a while until each event's document is among it. */
 async function newlyEnded(
 	client: Client,
 	workflowId: string,
 	about: Arrival[],
 	rules: NudgeRules,
 ): Promise<EndedDocument[]> {
-	for (const againAfterMs of [...LOOK_AGAIN_AFTER_MS, undefined]) {
-		const { documents, lags } = await look(client, workflowId, about, rules);
-		if (documents.length > 0 || !lags || againAfterMs === undefined) return documents;
-		await pause(againAfterMs, client.signal);
+	const untilMs = Math.max(...about.map(({ arrivedAtMs }) => arrivedAtMs)) + LONGEST_LAG_MS;
+	const found: EndedDocument[] = [];
+	let hand!: (verdict: Verdict) => void;
+	const handed = new Promise<Verdict>((resolve) => (hand = resolve));
+	try {
+		for (let againAfterMs = LOOK_AGAIN_AFTER_MS; ; againAfterMs *= 2) {
+			const { news, ...seen } = await look(client, workflowId, about, rules);
+			found.push(...news.map((run) => handOn(rules.memory, workflowId, run, handed)));
+			for (const each of about) each.isMet ||= rules.memory.tell(endedAbout(each, seen.runs));
+			const lags = about.some((each) => !each.isMet && mayCome(each, seen));
+			if (!lags || Date.now() >= untilMs) break;
+			await pause(againAfterMs, client.signal);
+		}
+	} catch (error) {
+		// What was found is claimed, so nobody else would hand it on.
+		if (found.length === 0) throw error;
+	} finally {
+		hand({ kind: 'start', documents: [] });
 	}
-	return [];
+	return found;
+}
+
+/** What a look sees. */
+interface Seen {
+	/** Runs that are to be handed on, those first that ended first. */
+	news: Run[];
+	/** All that were read. */
+	runs: Run[];
+	/** When the latest of them ended, or the workflow was published. */
+	latestMs: number;
 }
 
 /**
  * One look at the runs. Of what ended since the workflow was published, everything is news that this process
  * would know had it been handed on; before that, and without a time, only what ended about when an event
- * says. `lags`: the list may not show yet what an event told of.
+ * says.
  */
 async function look(
 	client: Client,
 	workflowId: string,
 	about: Arrival[],
 	{ memory, data, events }: NudgeRules,
-): Promise<{ documents: EndedDocument[]; lags: boolean }> {
+): Promise<Seen> {
 	const saved = savedKeys(data);
 	const activatedMs = Date.parse(String(data.activatedAt)) || 0;
 	const told = about.map(({ endedMs }) => endedMs);
+	const undecided = about.map(({ documentId }) => documentId);
 	const isWanted = ({ status }: Run) => events.some((event) => event === eventOf(status));
 	const isMissing = (run: Run) =>
-		isWanted(run) && run.updatedMs >= activatedMs && !memory.hasDocument(run.id, saved);
+		isWanted(run) && run.updatedMs >= activatedMs && !memory.hasDocument(run.id, saved, undecided);
 	const reachMs = Math.max(activatedMs, Math.min(...told.filter(Number.isFinite)) - TOLERANCE_MS);
 	// Behind unfinished runs there may be some that have ended; behind old ones there is nothing new.
 	const { runs } = await walkRuns(
@@ -118,27 +141,34 @@ async function look(
 	const isNear = ({ updatedMs }: Run) =>
 		told.some((ms) => Math.abs(updatedMs - (ms || latestMs)) <= TOLERANCE_MS);
 	const isNews = (run: Run) => isMissing(run) && (memory.knows(run.updatedMs) || isNear(run));
-	const documents = ended.filter(isNews).map((run) => handOn(memory, workflowId, run));
+	const news = ended.filter(isNews);
 	memory.beginsAt(latestMs);
-	if (documents.length > 0) memory.foundAtMs = Date.now();
-	const isFound = ({ endedMs, arrivedAtMs }: Arrival) =>
-		Number.isNaN(endedMs) ||
-		memory.foundAtMs >= arrivedAtMs ||
-		ended.some(({ updatedMs }) => Math.abs(updatedMs - endedMs) <= SAME_MS);
-	const mayCome = ({ endedMs }: Arrival) =>
-		endedMs > latestMs || runs.some((run) => !hasEnded(run));
-	return { documents, lags: about.some((each) => !isFound(each) && mayCome(each)) };
+	return { news, runs, latestMs };
 }
+
+/** IDs of runs that an event may tell of, the likeliest first. */
+function endedAbout({ documentId, endedMs }: Arrival, runs: Run[]): string[] {
+	const awayMs = ({ id, updatedMs }: Run) =>
+		id === documentId ? 0 : Math.abs(updatedMs - endedMs) || 0;
+	return runs
+		.filter((run) => hasEnded(run) && awayMs(run) <= TOLERANCE_MS)
+		.sort((one, other) => awayMs(one) - awayMs(other))
+		.map(({ id }) => id);
+}
+
+/** Whether the list may not show yet what an event told of. */
+const mayCome = ({ endedMs }: Arrival, { runs, latestMs }: Omit<Seen, 'news'>): boolean =>
+	endedMs > latestMs - TOLERANCE_MS || runs.some((run) => !hasEnded(run));
 
 function handOn(
 	memory: HandedOn,
 	workflowId: string,
 	{ id: collectionId, status, updatedAt, updatedMs }: Run,
+	handed: Promise<Verdict>,
 ): EndedDocument {
 	const event = eventOf(status)!;
 	// As the run's own event will name it, which may be on its way.
 	const processedAt = event === 'extraction.failed' ? null : updatedAt;
-	const started = Promise.resolve({ kind: 'start' as const, documents: [] });
-	memory.claim({ event, documentId: collectionId, processedAt }, updatedMs, started, true);
+	memory.claim({ event, documentId: collectionId, processedAt }, updatedMs, handed, true);
 	return { event, timestamp: updatedAt, collectionId, workflowId };
 }

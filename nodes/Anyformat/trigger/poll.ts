@@ -4,6 +4,7 @@ import { readNumber } from '../shared/readNumber';
 import { helperClient } from '../transport/helperClient';
 import { pathValue } from '../transport/path';
 import { withNextStep } from '../transport/withNextStep';
+import { checkSettings } from './checkSettings';
 import { isWanted, itemsOfRuns, type News, type Told } from './news';
 import { nodeKeyOf } from './nodeKey';
 import { PollState } from './pollState';
@@ -66,6 +67,7 @@ interface Polled extends Told {
 }
 
 async function pollOnce(context: IPollFunctions): Promise<Polled> {
+	checkSettings(context);
 	const parameters = parametersOf(context);
 	const workflowId = pathValue(parameters, 'workflowId');
 	const known = PollState.read(context.getWorkflowStaticData('node'), workflowId);
@@ -77,14 +79,26 @@ async function pollOnce(context: IPollFunctions): Promise<Polled> {
 	return { ...told, state };
 }
 
-/** What has newly ended since an earlier poll. */
+/**
+ * What has newly ended since an earlier poll. Documents that ended before, but could not be had, come after
+ * the news, so that they do not hold it up.
+ */
 async function goOn(news: News): Promise<Told> {
-	const { client, state } = news;
+	const { client, state, output } = news;
 	const isNews = (run: Run) => state.isNews(run);
-	const { runs } = await walkRuns(client, state.workflowId, ({ page }) => page.some(isNews));
-	const seen = new Set(runs.map(({ id }) => id));
-	const unseen = state.unfinished().filter((id) => !seen.has(id));
-	return await itemsOfRuns(news, atOnce(news, runs.filter(isNews)), unseen.slice(0, MOST_ASKED));
+	const isOwed = (run: Run) => state.isOwed(run);
+	const { runs } = await walkRuns(
+		client,
+		state.workflowId,
+		({ page }) => page.some(isNews) || page.some(isOwed),
+	);
+	const taken = atOnce(news, runs.filter(isNews));
+	const places = MOST_AT_ONCE - taken.filter((run) => isWanted(output, run)).length;
+	const seen = new Map(runs.map((run) => [run.id, run]));
+	const unfinished = state.unfinished();
+	const owed = unfinished.flatMap((id) => seen.get(id) ?? []).filter(isOwed);
+	const unseen = unfinished.filter((id) => !seen.has(id)).slice(0, MOST_ASKED);
+	return await itemsOfRuns(news, [...taken, ...owed.slice(0, places)], unseen);
 }
 
 /**
@@ -127,6 +141,7 @@ const lacks = (news: News, { runs, isOlder }: End, wanted: number): boolean =>
 
 /** For a manual test: the newest documents; nothing is remembered. */
 async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
+	checkSettings(context);
 	const parameters = parametersOf(context);
 	const workflowId = pathValue(parameters, 'workflowId');
 	const client = await helperClient(context);

@@ -81,8 +81,15 @@ export class PollState {
 	isNews(run: Run): boolean {
 		const known = this.known.get(run.id);
 		if (known === undefined) return this.isNew(run);
-		if (!hasEnded(run)) return false;
-		return !hasEnded(known) || ![known.status, known.listed].includes(run.status);
+		return hasEnded(run) && ![known.status, known.listed].includes(run.status);
+	}
+
+	/** Whether the list told before that a run has ended, but its results could not be had. */
+	isOwed({ id, status }: Run): boolean {
+		const known = this.known.get(id);
+		return (
+			known !== undefined && known.listed === status && hasEnded({ status }) && !hasEnded(known)
+		);
 	}
 
 	/** IDs of unfinished runs, those first that were not asked for the longest time. */

@@ -45,7 +45,7 @@ export async function readRunPage(
 	page: number,
 ): Promise<RunPage> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
-	const subject = { named: `the runs of workflow "${workflowId}"` };
+	const subject = { named: `workflow "${workflowId}"` };
 	const answer = await send(
 		client,
 		{ method: 'GET', url, qs: { page, page_size: LARGEST_PAGE } },

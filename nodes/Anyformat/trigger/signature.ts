@@ -17,7 +17,10 @@ export interface SignatureScheme {
 	separator: string;
 	/** Header that carries the ID of the delivery; may be empty. */
 	idHeader: string;
-	/** Header that carries the timestamp, in seconds or milliseconds; may be empty. */
+	/**
+	 * Header that carries the timestamp, in seconds, in milliseconds or as a date; when it is empty, or that of
+	 * the signature, the timestamp follows `t=` there.
+	 */
 	timestampHeader: string;
 	/** Seconds that a timestamp may differ from now; 0 for any. */
 	tolerance: number;
@@ -47,7 +50,7 @@ export function signatureObjection(
 	if (!secret) return 'no secret is stored; publish the workflow again';
 	const given = textOf(headers, scheme.header);
 	if (given === '') return `the header "${scheme.header}" is missing`;
-	const timestamp = scheme.timestampHeader === '' ? '' : textOf(headers, scheme.timestampHeader);
+	const timestamp = timestampIn(headers, scheme);
 	const mustHaveTime = scheme.timestampHeader !== '' || scheme.signedText !== 'body';
 	if (mustHaveTime && timestamp === '') return 'the timestamp is missing';
 	if (mustHaveTime && scheme.tolerance > 0 && isTooOld(timestamp, scheme.tolerance, nowMs))
@@ -77,6 +80,15 @@ function signaturesIn(header: string, prefix: string): string[] {
 		.map((begin) => /^\s*([^,;\s]*)/.exec(header.slice(begin + prefix.length))![1]);
 }
 
+/** The whole text of a header for the timestamp, or what follows `t=` beside the signature. */
+function timestampIn(headers: Delivery['headers'], scheme: SignatureScheme): string {
+	const [signature, timestamp] = [scheme.header, scheme.timestampHeader].map((name) =>
+		name.toLowerCase(),
+	);
+	if (timestamp !== '' && timestamp !== signature) return textOf(headers, timestamp);
+	return /(?:^|[,;\s])t=([^,;\s]+)/.exec(textOf(headers, signature))?.[1] ?? '';
+}
+
 function textOf(headers: Record<string, unknown>, name: string): string {
 	const value = headers[name.toLowerCase()];
 	return typeof value === 'string' ? value.trim() : '';
@@ -84,7 +96,8 @@ function textOf(headers: Record<string, unknown>, name: string): string {
 
 function isTooOld(timestamp: string, tolerance: number, nowMs: number): boolean {
 	const time = /^\d+(\.\d+)?$/.test(timestamp) ? Number(timestamp) : NaN;
-	const ms = time > LARGEST_SECONDS ? time : time * 1000;
+	const asNumber = time > LARGEST_SECONDS ? time : time * 1000;
+	const ms = Number.isNaN(time) ? Date.parse(timestamp) : asNumber;
 	return !(Math.abs(nowMs - ms) <= tolerance * 1000);
 }
 

@@ -10,6 +10,7 @@ import { apiError } from '../transport/failure';
 import { helperClient } from '../transport/helperClient';
 import { send, type Client } from '../transport/send';
 import { withNextStep } from '../transport/withNextStep';
+import { checkSettings } from './checkSettings';
 import type { EventName } from './event';
 import { beginMemory } from './handedOn';
 import { nodeKeyOf } from './nodeKey';
@@ -35,7 +36,7 @@ const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 /**
  * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
  * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
- * events can't be sent to; see `withNextStep`.
+ * events can't be sent to and for settings that can't work; see `withNextStep`.
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	return await asked(context, lookUp(context));
@@ -48,6 +49,7 @@ const asked = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =
 	});
 
 async function lookUp(context: IHookFunctions): Promise<boolean> {
+	checkSettings(context);
 	const address = await addressOf(context);
 	const { secret } = context.getWorkflowStaticData('node');
 	const ours = webhooksAt(await listWebhooks(await helperClient(context)), address);
@@ -65,12 +67,9 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 }
 
 async function register(context: IHookFunctions): Promise<void> {
+	checkSettings(context);
 	const address = await addressOf(context);
 	const events = readEvents(context);
-	if (events.length === 0)
-		throw new NodeOperationError(context.getNode(), "'Events' is empty", {
-			description: 'Choose at least one event that starts the workflow.',
-		});
 	const client = await helperClient(context);
 	const webhooks = await listWebhooks(client);
 	const ours = webhooksAt(webhooks, address);

@@ -110,11 +110,30 @@ describe('a signature is right', () => {
 			{ separator: ':v1:' },
 			'287e97e100e3d18badd1de0545b81b9189fc5ff7cd00fbd4e6b2ce206fd8ae9a',
 		],
+		[
+			'a date',
+			'2023-11-14T22:13:20Z',
+			UNICODE,
+			{},
+			'62392a346ab7d3c5780f334e66cfac13ab0e17c44a8a0ec97034ffdee2e31830',
+		],
 	])('over timestamp and body, with %s', (_, timestamp, body, scheme, signature) => {
 		const given = { body, signature, timestamp };
 		expect(objection({ ...TIMED, ...scheme }, given)).toBeUndefined();
 	});
 });
+
+it.each(['', 'x-anyformat-signature'])(
+	'a timestamp beside the signature counts when %j is the header for it',
+	(timestampHeader) => {
+		const scheme = { ...TIMED, timestampHeader, prefix: 'v1=' };
+		const digest = 'd4f43595979ac6187e22107a581d7ba5a13ce46061f111bcea734f5d82525827';
+		const signature = `t=1700000000,v1=${digest}`;
+		expect(objection(scheme, { signature })).toBeUndefined();
+		expect(objection(scheme, { signature, nowMs: SIGNED_AT_MS + 301_000 })).toContain('timestamp');
+		expect(objection(scheme, { signature: `v1=${digest}` })).toBe('the timestamp is missing');
+	},
+);
 
 describe('a signature with an ID before the timestamp', () => {
 	const scheme: Partial<SignatureScheme> = {

@@ -92,6 +92,7 @@ describe('the runs that an event with an unknown ID leads to', () => {
 			const trigger = await published(api);
 			api.emulator.clock.advance(1000);
 			const shown = [await submit(api), await submit(api)];
+			api.emulator.clock.advance(20_000);
 			api.emulator.switches.visibleAfterMs = 20_000;
 			const late = await submit(api);
 			const events = [1, 2, 3].map((number) => foreignEvent(api, number));

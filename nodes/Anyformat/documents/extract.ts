@@ -14,9 +14,10 @@ import { operation, type Call } from '../transport/operation';
 import { pathValue } from '../transport/path';
 import { eachDocument, type DocumentWork } from './eachDocument';
 import { exampleItems } from './exampleItems';
+import { finalStatus, IN_PROGRESS, tooLate } from './outcome';
 import { readDocuments, type Readable } from './readDocuments';
 import { submit, type Accepted } from './submit';
-import { finalStatus, IN_PROGRESS, tooLate, untilReady } from './untilReady';
+import { untilReady } from './untilReady';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
 
 interface Job {

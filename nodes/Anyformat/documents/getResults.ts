@@ -5,7 +5,8 @@ import { readOutputOptions } from '../output/readOutputOptions';
 import { toItems } from '../output/toItems';
 import { operation } from '../transport/operation';
 import { pathValue } from '../transport/path';
-import { tooLate, untilReady } from './untilReady';
+import { tooLate } from './outcome';
+import { untilReady } from './untilReady';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
 
 interface Job {

@@ -1,6 +1,7 @@
 import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus, tooLate, untilReady, type Awaited } from '../documents/untilReady';
+import { finalStatus, tooLate, type Awaited } from '../documents/outcome';
+import { untilReady } from '../documents/untilReady';
 import type { DocumentState, OutputOptions } from '../output/documentItems';
 import { toItems } from '../output/toItems';
 import type { Parameters } from '../shared/parameters';

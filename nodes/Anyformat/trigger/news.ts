@@ -1,6 +1,6 @@
 import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus, IN_PROGRESS } from '../documents/untilReady';
+import { finalStatus, IN_PROGRESS } from '../documents/outcome';
 import type { Parameters } from '../shared/parameters';
 import type { Client } from '../transport/send';
 import { bareItem, isFinished, itemsOf, stateOf, type TriggerOutput } from './endedDocument';

@@ -76,7 +76,7 @@ async function newlyEnded(
 	const found: EndedDocument[] = [];
 	let hand!: (verdict: Verdict) => void;
 	const handed = new Promise<Verdict>((resolve) => (hand = resolve));
-	try {
+	const find = async () => {
 		for (let againAfterMs = LOOK_AGAIN_AFTER_MS; ; againAfterMs *= 2) {
 			const { news, ...seen } = await look(client, workflowId, about, rules);
 			found.push(...news.map((run) => handOn(rules.memory, workflowId, run, handed)));
@@ -85,12 +85,11 @@ async function newlyEnded(
 			if (!lags || Date.now() >= untilMs) break;
 			await pause(againAfterMs, client.signal);
 		}
-	} catch (error) {
-		// What was found is claimed, so nobody else would hand it on.
-		if (found.length === 0) throw error;
-	} finally {
-		hand({ kind: 'start', documents: [] });
-	}
+	};
+	const [outcome] = await Promise.allSettled([find()]);
+	hand({ kind: 'start', documents: [] });
+	// What was found is claimed, so nobody else would hand it on.
+	if (outcome.status === 'rejected' && found.length === 0) throw outcome.reason as Error;
 	return found;
 }
 

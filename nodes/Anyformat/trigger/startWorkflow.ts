@@ -1,6 +1,6 @@
 import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus } from '../documents/untilReady';
+import { finalStatus } from '../documents/outcome';
 import { helperClient } from '../transport/helperClient';
 import { endedItems, type TriggerOutput } from './endedDocument';
 import type { TriggerInput } from './receive';

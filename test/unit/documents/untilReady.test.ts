@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { finalStatus, tooLate, untilReady } from '../../../nodes/Anyformat/documents/untilReady';
+import { finalStatus, tooLate } from '../../../nodes/Anyformat/documents/outcome';
+import { untilReady } from '../../../nodes/Anyformat/documents/untilReady';
 import { waitingRoom } from '../../../nodes/Anyformat/documents/waitingRoom';
 import { Stopped } from '../../../nodes/Anyformat/transport/pause';
 import { clientOf, connectionError, type Ending, type FakeClient } from '../fakes';

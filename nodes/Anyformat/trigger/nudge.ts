@@ -4,7 +4,8 @@ import { orStopped, pause } from '../transport/pause';
 import type { Client } from '../transport/send';
 import type { EndedDocument } from './endedDocument';
 import { endOf, eventOf, type DocumentEvent, type EventName } from './event';
-import { savedKeys, STORED_WITHIN_MS, type Arrival, type HandedOn, type Verdict } from './handedOn';
+import { savedKeys, STORED_WITHIN_MS, type HandedOn, type Verdict } from './handedOn';
+import type { Arrival } from './looks';
 import { hasEnded, type Run } from './runs';
 import { walkRuns } from './walkRuns';
 

@@ -7,11 +7,9 @@ import { service } from './resources/service';
 import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
 import { hints } from './shared/hints';
-import { onFirstUse } from './transport/onFirstUse';
 import { REQUEST_DEFAULTS } from './transport/requestDefaults';
 import { wholeAnswer } from './transport/wholeAnswer';
-
-const oneItem = onFirstUse(async () => (await import('./transport/oneItem')).oneItem);
+import { oneItem } from './transport/oneItem';
 
 export class Anyformat implements INodeType {
 	description: INodeTypeDescription = {

@@ -11,6 +11,7 @@ import { getTables } from './listSearch/getTables';
 import { getWorkflows } from './listSearch/getWorkflows';
 import { workflowId } from './shared/fields';
 import { events, triggerOutput } from './shared/triggerFields';
+import { poll } from './trigger/poll';
 
 const backfill: INodeProperties = {
 	displayName: 'Backfill',
@@ -67,7 +68,6 @@ export class AnyformatPollingTrigger implements INodeType {
 	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const { poll } = await import('./trigger/poll');
 		return await poll(this);
 	}
 }

@@ -13,9 +13,9 @@ import { getTables } from './listSearch/getTables';
 import { getWorkflows } from './listSearch/getWorkflows';
 import { verifySignature } from './shared/signatureFields';
 import { events, triggerOutput, workflowFilter } from './shared/triggerFields';
-
-/** Like operations, the code behind the triggers is loaded when it is first used. */
-const subscription = async () => await import('./trigger/subscription');
+import { receive } from './trigger/receive';
+import { startWorkflow } from './trigger/startWorkflow';
+import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription';
 
 export class AnyformatTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -73,24 +73,22 @@ export class AnyformatTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await (await subscription()).isSubscribed(this);
+				return await isSubscribed(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await (await subscription()).subscribe(this);
+				return await subscribe(this);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				return await (await subscription()).unsubscribe(this);
+				return await unsubscribe(this);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { receive } = await import('./trigger/receive');
 		return await receive(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { startWorkflow } = await import('./trigger/startWorkflow');
 		return await startWorkflow(this);
 	}
 }

@@ -19,11 +19,6 @@ import { EventEmitter } from 'node:events';
 
 import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
-// Loaded on first use otherwise, which Jest refuses between two concurrent tests.
-import '../../nodes/Anyformat/trigger/poll';
-import '../../nodes/Anyformat/trigger/receive';
-import '../../nodes/Anyformat/trigger/startWorkflow';
-import '../../nodes/Anyformat/trigger/subscription';
 import { createAdditionalData, type Access } from './harness';
 
 const webhookTrigger = new AnyformatTrigger();

@@ -1,4 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { helperClient } from '../transport/helperClient';
+import { readWorkflow } from '../transport/readWorkflow';
+import { definedFields } from '../shared/definedFields';
 
 /**
  * The table fields of the picked workflow, to choose Rows Field from; none while no workflow is picked, or
@@ -7,10 +10,6 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 export async function getTables(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const workflowId = pickedWorkflow(this);
 	if (workflowId === '') return [];
-	// Loaded when the list opens, not when n8n starts; see transport/onFirstUse.ts.
-	const { helperClient } = await import('../transport/helperClient');
-	const { readWorkflow } = await import('../transport/readWorkflow');
-	const { definedFields } = await import('../shared/definedFields');
 	const workflow = await readWorkflow(await helperClient(this), workflowId);
 	return definedFields(workflow)
 		.filter(({ dataType }) => dataType === 'object')

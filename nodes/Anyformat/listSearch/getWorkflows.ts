@@ -1,6 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
+import { helperClient } from '../transport/helperClient';
+import { pages } from '../transport/pages';
 
 /** A search reads on while it finds nothing, up to this many pages at once. */
 const MAX_PAGES = 10;
@@ -15,9 +17,6 @@ export async function getWorkflows(
 	filter = '',
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	// Loaded when a picker opens, not when n8n starts; see transport/onFirstUse.ts.
-	const { helperClient } = await import('../transport/helperClient');
-	const { pages } = await import('../transport/pages');
 	const client = await helperClient(this);
 	const firstPage = Number(paginationToken ?? 1);
 	const wanted = filter.trim().toLowerCase();

@@ -4,9 +4,7 @@ import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../shared/documentFields';
 import { shownFor, workflowId } from '../../shared/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const extract = onFirstUse(async () => (await import('../../documents/extract')).extract);
+import { extract } from '../../documents/extract';
 
 export const option: INodePropertyOptions = {
 	name: 'Extract Data',

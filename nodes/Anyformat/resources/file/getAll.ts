@@ -2,9 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { returnAllOrLimit, shownFor, workflowId } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const getMany = onFirstUse(async () => (await import('../../transport/getMany')).getMany);
+import { getMany } from '../../transport/getMany';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

@@ -4,9 +4,7 @@ import { API } from '../../../../credentials/connection';
 import { shownFor, workflowId } from '../../shared/fields';
 import { collectionId } from '../../shared/idFields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const getResults = onFirstUse(async () => (await import('../../documents/getResults')).getResults);
+import { getResults } from '../../documents/getResults';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Results',

@@ -3,11 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { fileId, optionalCollectionId } from '../../shared/idFields';
 import { shownFor, workflowId } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const processUploaded = onFirstUse(
-	async () => (await import('../../documents/processUploaded')).processUploaded,
-);
+import { processUploaded } from '../../documents/processUploaded';
 
 export const option: INodePropertyOptions = {
 	name: 'Process Uploaded',

@@ -3,9 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { binaryPropertyName } from '../../shared/documentFields';
 import { shownFor, workflowId } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const uploadMany = onFirstUse(async () => (await import('../../documents/uploadMany')).uploadMany);
+import { uploadMany } from '../../documents/uploadMany';
 
 export const option: INodePropertyOptions = {
 	name: 'Upload Many',

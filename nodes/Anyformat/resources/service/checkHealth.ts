@@ -1,8 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { withoutKey } from '../../transport/withoutKey';
 
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const withoutKey = onFirstUse(async () => (await import('../../transport/withoutKey')).withoutKey);
 
 export const option: INodePropertyOptions = {
 	name: 'Check Health',

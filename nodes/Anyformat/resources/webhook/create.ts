@@ -2,11 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { shownFor } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const createWebhook = onFirstUse(
-	async () => (await import('../../webhooks/createWebhook')).createWebhook,
-);
+import { createWebhook } from '../../webhooks/createWebhook';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

@@ -3,9 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { webhookId } from '../../shared/idFields';
 import { shownFor } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const deleted = onFirstUse(async () => (await import('../../transport/deleted')).deleted);
+import { deleted } from '../../transport/deleted';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',

@@ -2,9 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { returnAllOrLimit, shownFor } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const getList = onFirstUse(async () => (await import('../../transport/getList')).getList);
+import { getList } from '../../transport/getList';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

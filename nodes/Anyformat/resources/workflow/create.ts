@@ -3,11 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../shared/definitionFields';
 import { shownFor } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const createFromDefinition = onFirstUse(
-	async () => (await import('../../definition/sendDefinition')).createFromDefinition,
-);
+import { createFromDefinition } from '../../definition/sendDefinition';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

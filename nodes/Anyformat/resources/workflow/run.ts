@@ -3,9 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../shared/documentFields';
 import { shownFor, workflowId } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const submitOnly = onFirstUse(async () => (await import('../../documents/submitOnly')).submitOnly);
+import { submitOnly } from '../../documents/submitOnly';
 
 export const option: INodePropertyOptions = {
 	name: 'Run',

@@ -3,11 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../shared/definitionFields';
 import { shownFor, workflowId } from '../../shared/fields';
-import { onFirstUse } from '../../transport/onFirstUse';
-
-const replaceDefinition = onFirstUse(
-	async () => (await import('../../definition/sendDefinition')).replaceDefinition,
-);
+import { replaceDefinition } from '../../definition/sendDefinition';
 
 export const option: INodePropertyOptions = {
 	name: 'Update',

@@ -1,15 +1,15 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { getTables } from './listSearch/getTables';
-import { getWorkflows } from './listSearch/getWorkflows';
+import { getTables } from './methods/getTables';
+import { getWorkflows } from './methods/getWorkflows';
 import { file } from './resources/file';
 import { service } from './resources/service';
 import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
-import { hints } from './shared/hints';
-import { REQUEST_DEFAULTS } from './transport/requestDefaults';
-import { wholeAnswer } from './transport/wholeAnswer';
-import { oneItem } from './transport/oneItem';
+import { hints } from './properties/hints';
+import { REQUEST_DEFAULTS } from './request/requestDefaults';
+import { fullResponse } from './request/fullResponse';
+import { singleItem } from './request/singleItem';
 
 export class Anyformat implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,7 +29,7 @@ export class Anyformat implements INodeType {
 		credentials: [{ name: 'anyformatApi', required: true }],
 		hints,
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}', ...REQUEST_DEFAULTS },
-		requestOperations: { pagination: oneItem },
+		requestOperations: { pagination: singleItem },
 		properties: [
 			{
 				displayName: 'Resource',
@@ -43,7 +43,7 @@ export class Anyformat implements INodeType {
 					{ name: 'Workflow', value: 'workflow' },
 				],
 				default: 'file',
-				routing: { send: { paginate: true }, output: { postReceive: [wholeAnswer] } },
+				routing: { send: { paginate: true }, output: { postReceive: [fullResponse] } },
 			},
 			...file,
 			...service,

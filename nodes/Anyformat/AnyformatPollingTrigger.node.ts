@@ -7,10 +7,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { getTables } from './listSearch/getTables';
-import { getWorkflows } from './listSearch/getWorkflows';
-import { workflowId } from './shared/fields';
-import { events, triggerOutput } from './shared/triggerFields';
+import { getTables } from './methods/getTables';
+import { getWorkflows } from './methods/getWorkflows';
+import { workflowId } from './properties/fields';
+import { events, triggerOutput } from './properties/trigger';
 import { poll } from './trigger/poll';
 
 const backfill: INodeProperties = {

@@ -9,10 +9,10 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { getTables } from './listSearch/getTables';
-import { getWorkflows } from './listSearch/getWorkflows';
-import { verifySignature } from './shared/signatureFields';
-import { events, triggerOutput, workflowFilter } from './shared/triggerFields';
+import { getTables } from './methods/getTables';
+import { getWorkflows } from './methods/getWorkflows';
+import { verifySignature } from './properties/signature';
+import { events, triggerOutput, workflowFilter } from './properties/trigger';
 import { receive } from './trigger/receive';
 import { startWorkflow } from './trigger/startWorkflow';
 import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription';

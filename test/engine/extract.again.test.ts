@@ -48,7 +48,7 @@ describe('Retry On Fail', () => {
 			const settings = { ...RETRY, onError };
 			const { items, error } = await api.extract(fileItems(10), {}, { settings });
 			const shown = (error ?? { ...items[0].json, message: items[0].json.error }) as IDataObject;
-			expect(shown.message).toBe('The connection to Anyformat ended before an answer came');
+			expect(shown.message).toBe('The connection to Anyformat ended before a response came');
 			const description = shown.description ?? (shown.details as IDataObject).description;
 			expect(description).toContain('may have accepted it');
 			expect(submissions(api)).toBe(10);

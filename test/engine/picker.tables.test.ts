@@ -92,7 +92,7 @@ describe('what goes wrong is shown, and not an empty list:', () => {
 				emulator.failNext(GET_ROUTE, { html: '<html>Sign in</html>' }, 9);
 				return await tables(access, locator('id', workflowId));
 			},
-			/^The answer did not come from Anyformat/,
+			/^The response did not come from Anyformat/,
 		],
 	])(
 		'%s',

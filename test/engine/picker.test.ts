@@ -103,7 +103,7 @@ describe('what goes wrong is shown, and not an empty list:', () => {
 	);
 
 	it.concurrent.each([
-		['a login page', { html: '<html>Sign in</html>' }, /^The answer did not come from Anyformat/],
+		['a login page', { html: '<html>Sign in</html>' }, /^The response did not come from Anyformat/],
 		[
 			'HTML with 502',
 			{ status: 502, html: '<html>' },

@@ -74,9 +74,9 @@ it.concurrent.each(FAULTS)(
 
 it.concurrent.each([
 	['503', { status: 503, html: PAGE }, /^Anyformat could not answer now \(HTTP 503\)$/],
-	['a page with 200', { html: PAGE }, /^The answer did not come from Anyformat/],
-	['nothing with 200', { status: 200, body: '' }, /^The answer did not come from Anyformat/],
-	['a text with 200', { status: 200, body: '"ok"' }, /^The answer did not come from Anyformat/],
+	['a page with 200', { html: PAGE }, /^The response did not come from Anyformat/],
+	['nothing with 200', { status: 200, body: '' }, /^The response did not come from Anyformat/],
+	['a text with 200', { status: 200, body: '"ok"' }, /^The response did not come from Anyformat/],
 	['a reset', { reset: 'after' as const }, /^The connection to Anyformat ended before/],
 ])(
 	'a GET that meets %s again and again fails after three more tries',

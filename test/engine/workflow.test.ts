@@ -222,7 +222,7 @@ describe('Get Many', () => {
 		apiTest(async (api, body) => {
 			answerPages(api, [body]);
 			const { error } = await getAll(api, { returnAll: true });
-			expect(error?.message).toMatch(/^The answer did not come from Anyformat/);
+			expect(error?.message).toMatch(/^The response did not come from Anyformat/);
 		}),
 	);
 

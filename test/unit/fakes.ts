@@ -5,8 +5,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { accountOf } from '../../nodes/Anyformat/transport/account';
-import type { ApiRequest, ApiResponse, Client } from '../../nodes/Anyformat/transport/send';
+import { getAccount } from '../../nodes/Anyformat/request/account';
+import type { ApiRequest, ApiResponse, ApiClient } from '../../nodes/Anyformat/request/sendRequest';
 
 export const NODE: INode = {
 	id: 'b',
@@ -34,7 +34,7 @@ export function contextOf(
 /** One way that a try can end: an answer, or an error of the connection. */
 export type Ending = Partial<ApiResponse> | Error;
 
-export interface FakeClient extends Client {
+export interface FakeClient extends ApiClient {
 	/** Every request that was sent, in order. */
 	sent: ApiRequest[];
 }
@@ -50,11 +50,11 @@ export function clientOf(
 	return {
 		node: NODE,
 		itemIndex: 0,
-		account: accountOf({ baseUrl: 'https://api.anyformat.ai', apiKey: `key-${++accounts}` }),
+		account: getAccount({ baseUrl: 'https://api.anyformat.ai', apiKey: `key-${++accounts}` }),
 		apiKey: `key-${accounts}`,
 		signal,
 		sent,
-		async exchange(request) {
+		async request(request) {
 			sent.push({ ...request });
 			const ending = answer(request, sent.length);
 			if (ending instanceof Error) throw ending;

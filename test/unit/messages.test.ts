@@ -5,8 +5,7 @@ import ts from 'typescript';
 import { SHIPPED } from './sources';
 
 /** Forms, and what the one message about definitions lists. */
-const NO_MESSAGES_IN =
-	/\/resources\/|\w*[fF]ields\.ts$|\.node\.ts$|\/hints\.ts$|\/checkDefinition\.ts$/;
+const NO_MESSAGES_IN = /\/properties\/|\.node\.ts$|\/validate(Definition|Fields)\.ts$/;
 
 /** Texts that look like messages and are none. */
 const NO_MESSAGES = [
@@ -39,10 +38,16 @@ const isMessage = (text: string) =>
 	!/\.$|\. .*(…|\))$/s.test(text) &&
 	!NO_MESSAGES.includes(text);
 
+/** Whether a text belongs to a form: what n8n calls the properties of parameters and operations. */
+const isFormText = (node: ts.Node) =>
+	ts.isPropertyAssignment(node) &&
+	/^(action|description|displayName|hint|name|placeholder)$/.test(node.name.getText());
+
 const messages = SHIPPED.filter(({ path }) => !NO_MESSAGES_IN.test(path)).flatMap(
 	({ path, text }) => {
 		const found: string[] = [];
 		const visit = (node: ts.Node): void => {
+			if (isFormText(node)) return;
 			found.push(textOf(node));
 			ts.forEachChild(node, visit);
 		};

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
 import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
-import { fillPath } from '../../nodes/Anyformat/transport/path';
+import { fillPath } from '../../nodes/Anyformat/request/path';
 import { contextOf } from './fakes';
 import { filesBelow, SHIPPED } from './sources';
 
@@ -66,9 +66,7 @@ function namesWithin({ type, options = [] }: INodeProperties): string[] {
 }
 
 /** Code that reads parameters, as opposed to that which declares them. */
-const READING = SHIPPED.filter(
-	({ path }) => !/\/resources\/|\/shared\/\w*[fF]ields\.ts$|\.node\.ts$/.test(path),
-)
+const READING = SHIPPED.filter(({ path }) => !/\/properties\/|\.node\.ts$/.test(path))
 	.map(({ code }) => code)
 	.join('\n');
 
@@ -94,7 +92,7 @@ describe('the selectors', () => {
 			expect(optionsOf(selector).map(({ value }) => value)).toContain(selector?.default);
 	});
 
-	it('send every request through a seam, and hand it the whole answer', () => {
+	it('send every request through a request handler, and give it the full response', () => {
 		expect(resourceProperty?.routing?.send?.paginate).toBe(true);
 		expect(resourceProperty?.routing?.output?.postReceive).toHaveLength(1);
 		expect(requestOperations?.pagination).toBeInstanceOf(Function);

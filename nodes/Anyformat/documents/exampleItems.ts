@@ -3,8 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { OutputOptions } from '../output/documentItems';
 import { EXAMPLE, exampleResults } from '../output/exampleResults';
 import { toItems } from '../output/toItems';
-import type { Call } from '../transport/operation';
-import { readWorkflow } from '../transport/readWorkflow';
+import type { Call } from '../request/requestHandler';
+import { readWorkflow } from '../schema/readWorkflow';
 
 /** Definitions that were asked for in a run of the node, by workflow, so that all its items ask once. */
 const definitions = new WeakMap<object, Map<string, Promise<unknown>>>();

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Subject } from '../transport/ending';
-import type { StreamedForm } from '../transport/form';
-import type { Call } from '../transport/operation';
-import { send } from '../transport/send';
-import { once, type Done, type Sent } from './once';
+import type { Subject } from '../request/requestFailure';
+import type { StreamedForm } from '../request/multipart';
+import type { Call } from '../request/requestHandler';
+import { sendRequest } from '../request/sendRequest';
+import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 
 /** What is submitted: one document, or the files of a collection. */
-export interface Submittable {
+export interface DocumentUpload {
 	/** How texts call it: `file "invoice.pdf"`. */
 	label: string;
 	fingerprint: string;
@@ -17,8 +17,8 @@ export interface Submittable {
 	form(deadlineMs: number): Promise<StreamedForm>;
 }
 
-/** Something that the API has accepted, now or in an earlier try. */
-export interface Accepted extends Done {
+/** What the API has accepted, now or in an earlier try. */
+export interface Submission extends IdempotentResult {
 	deadlineMs: number;
 }
 
@@ -27,44 +27,44 @@ export const TIMEOUT_SECONDS = 600;
 
 /**
  * Submits number `number` of an item, unless an earlier try of this node did. The deadline counts from
- * the start of its upload; waiting for the rate limit before it does not count. Throws what `once` throws.
+ * the start of its upload; waiting for the rate limit before it does not count. Throws what `sendOnce` throws.
  */
 export async function submit(
 	call: Call,
-	what: Submittable,
+	what: DocumentUpload,
 	number: number,
 	timeoutMs = TIMEOUT_SECONDS * 1000,
-): Promise<Accepted> {
+): Promise<Submission> {
 	let startedAtMs = Date.now();
-	const done = await once(
+	const result = await sendOnce(
 		call,
 		[number, what.fingerprint],
 		async () => await post(call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
-	return { ...done, deadlineMs: startedAtMs + timeoutMs };
+	return { ...result, deadlineMs: startedAtMs + timeoutMs };
 }
 
 /** Sends the form; `onStart` tells when its upload begins. */
 async function post(
-	{ client, request, named }: Call,
-	what: Submittable,
+	{ client, request, subject }: Call,
+	what: DocumentUpload,
 	timeoutMs: number,
 	onStart: (atMs: number) => void,
-): Promise<Sent> {
-	const subject: Subject = {
-		named,
+): Promise<PostResult> {
+	const payloadSubject: Subject = {
+		...subject,
 		// What a URL gives has its name only once it was opened.
-		get sent() {
+		get payload() {
 			return `the ${what.label}`;
 		},
 	};
 	let deadlineMs = Infinity;
-	const { body } = await send(client, request, {
-		subject,
+	const { body } = await sendRequest(client, request, {
+		subject: payloadSubject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
-		patienceMs: timeoutMs,
-		async beforeTry(attempt) {
+		maxWaitMs: timeoutMs,
+		async beforeAttempt(attempt) {
 			const nowMs = Date.now();
 			if (deadlineMs === Infinity) {
 				deadlineMs = nowMs + timeoutMs;
@@ -74,5 +74,5 @@ async function post(
 			attempt.timeout = Math.max(1, deadlineMs - Date.now());
 		},
 	});
-	return { answer: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };
+	return { response: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };
 }

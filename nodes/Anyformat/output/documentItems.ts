@@ -1,10 +1,10 @@
-import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../shared/wire';
+import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
+import { isRecord } from '../request/guards';
 import { flatten } from './flatten';
 import {
 	confidenceOf,
 	evidenceOf,
 	extractionsOf,
-	isRecord,
 	isTable,
 	shape,
 	shapeRow,
@@ -27,7 +27,7 @@ export interface OutputOptions {
 }
 
 /** A document and what became of it. */
-export interface DocumentState {
+export interface OutputDocument {
 	collectionId: string;
 	workflowId: string;
 	fileName: string | null;
@@ -61,7 +61,7 @@ interface Aspect {
  * The `json` of a document's output items: one for each extraction, or for each row of it. A document
  * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable.
  */
-export function documentItems(document: DocumentState, options: OutputOptions): Shaped[] {
+export function documentItems(document: OutputDocument, options: OutputOptions): Shaped[] {
 	const { results, origin } = document;
 	if (results !== undefined && !options.simplify) return [{ ...origin, ...results } as Shaped];
 	if (document.reason !== undefined) return [endedBadly(document, options)];
@@ -73,7 +73,7 @@ export function documentItems(document: DocumentState, options: OutputOptions): 
 }
 
 function extractionItems(
-	document: DocumentState,
+	document: OutputDocument,
 	extraction: Extraction,
 	options: OutputOptions,
 ): Shaped[] {
@@ -107,7 +107,7 @@ function extractionItems(
 }
 
 /** A document that failed has nothing to extract, so it has no `fields` that could be taken for empty. */
-function endedBadly(document: DocumentState, options: OutputOptions): Shaped {
+function endedBadly(document: OutputDocument, options: OutputOptions): Shaped {
 	const { origin, collectionId, workflowId, fileName, status, reason } = document;
 	const whole = { ...origin, collectionId, workflowId, fileName, status, reason };
 	return options.flatten ? { document: whole } : whole;
@@ -143,7 +143,7 @@ function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]] {
 	return [header, isTable(table) ? table : []];
 }
 
-/** For results fetched by their ID, only a splitter's answer tells the name of the file. */
+/** For results fetched by their ID, only a splitter's response tells the name of the file. */
 function fileNameOf(results: Results | undefined, { split_name }: Extraction): string | null {
 	const split = list(results?.splits).find(({ name }) => name === split_name);
 	return list(split?.files)[0]?.file_name ?? null;

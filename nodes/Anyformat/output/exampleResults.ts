@@ -1,5 +1,5 @@
-import { definedFields, type DefinedField } from '../shared/definedFields';
-import type { ExtractedField, FieldMap, Results } from '../shared/wire';
+import { definedFields, type DefinedField } from '../schema/definedFields';
+import type { ExtractedField, FieldMap, Results } from '../request/apiTypes';
 
 /** Stands where results have the ID, the name and the text of a document. */
 export const EXAMPLE = {
@@ -17,8 +17,8 @@ const VALUES = new Map<string, unknown>([
 ]);
 
 /**
- * Results as the API would answer them for a document, with a sample value of the right type for every
- * field that the workflow defines, and one row for every table. `workflow` is the API's answer for it.
+ * Results as the API would response them for a document, with a sample value of the right type for every
+ * field that the workflow defines, and one row for every table. `workflow` is the API's response for it.
  */
 export function exampleResults(workflow: unknown): Results {
 	const defined = definedFields(workflow);

@@ -1,4 +1,5 @@
-import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../shared/wire';
+import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
+import { isRecord } from '../request/guards';
 
 /** A field's aspects, each shaped like the fields themselves: tables are arrays of rows. */
 export type Shaped = Record<string, unknown>;
@@ -6,7 +7,7 @@ export type Shaped = Record<string, unknown>;
 /** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
 export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
 	const found = Array.isArray(extractions) ? extractions.filter(isRecord) : [];
-	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction }] : [];
+	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction as FieldMap }] : [];
 	return found.map((entry: Extraction) => ({
 		...entry,
 		fields: isRecord(entry.fields) ? entry.fields : {},
@@ -60,10 +61,6 @@ export function* leaves(fields: FieldMap): Generator<[path: string, field: Extra
 				for (const [column, cell] of Object.entries(row ?? {}))
 					yield [`${name}[${index}].${column}`, asField(cell)];
 	}
-}
-
-export function isRecord(value: unknown): value is Record<string, never> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Like Object.fromEntries, which defines `__proto__` as a key where an assignment would not. */

@@ -1,4 +1,4 @@
-import type { FieldMap } from '../shared/wire';
+import type { FieldMap } from '../request/apiTypes';
 import { confidenceOf, leaves, valueOf } from './results';
 
 export interface Review {

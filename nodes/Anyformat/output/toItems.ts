@@ -1,17 +1,17 @@
 import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
-import type { Parameters } from '../shared/parameters';
+import type { Parameters } from '../request/parameters';
 import {
 	documentItems,
 	UnknownTable,
-	type DocumentState,
+	type OutputDocument,
 	type OutputOptions,
 } from './documentItems';
 
 /** The items of a document. Throws NodeOperationError when 'Rows Field' names none of its tables. */
 export function toItems(
 	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	document: DocumentState,
+	document: OutputDocument,
 	options: OutputOptions,
 ): INodeExecutionData[] {
 	try {

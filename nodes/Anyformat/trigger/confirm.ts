@@ -1,9 +1,9 @@
 import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
-import type { ErrorBody } from '../shared/wire';
-import { helperClient } from '../transport/helperClient';
-import { send, type Client } from '../transport/send';
+import type { ErrorBody } from '../request/apiTypes';
+import { createApiClient } from '../request/apiClient';
+import { sendRequest, type ApiClient } from '../request/sendRequest';
 import type { DocumentEvent, EventName } from './event';
 import type { HandedOn, Verdict } from './handedOn';
 import { nudge } from './nudge';
@@ -35,9 +35,9 @@ export async function confirm(
 	events: EventName[],
 ): Promise<Verdict> {
 	const data = context.getWorkflowStaticData('node');
-	let client: Client | undefined;
+	let client: ApiClient | undefined;
 	try {
-		client = await helperClient(context, AbortSignal.timeout(CONFIRMATION_MS));
+		client = await createApiClient(context, AbortSignal.timeout(CONFIRMATION_MS));
 		const found = await look(client, event);
 		if (found !== 'unknown') {
 			const { timestamp, documentId: collectionId, workflowId } = event;
@@ -59,31 +59,31 @@ const statusOf = (error: unknown): number =>
 	error instanceof NodeApiError ? Number(error.context.statusCode) : NaN;
 
 /** Whether the key is refused for everything, and not just for the event's workflow. Never throws. */
-async function isRejected(client: Client): Promise<boolean> {
+async function isRejected(client: ApiClient): Promise<boolean> {
 	const request = {
 		method: 'GET' as const,
 		url: `${API}/workflows/`,
 		qs: { page: 1, page_size: 1 },
 	};
-	const refusal = await send(client, request, {
-		subject: { named: 'the list of workflows' },
+	const refusal = await sendRequest(client, request, {
+		subject: { kind: 'workflowList' },
 	}).catch((error: unknown) => error);
 	return REJECTED.includes(statusOf(refusal));
 }
 
 /** The event that the results call makes of the event's document; undefined for a cancelled one. */
 async function look(
-	client: Client,
+	client: ApiClient,
 	{ event, documentId, workflowId }: DocumentEvent,
 ): Promise<EventName | undefined | 'unknown'> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(documentId)}/results/`;
 	const deadlineMs = Date.now() + CONFIRMATION_MS;
-	const { statusCode, body } = await send(
+	const { statusCode, body } = await sendRequest(
 		client,
 		{ method: 'GET', url, timeout: CONFIRMATION_MS },
 		{
-			subject: { named: `collection "${documentId}"` },
-			expected: [...KNOWN, ...UNKNOWN],
+			subject: { kind: 'collection', id: documentId },
+			expectedStatuses: [...KNOWN, ...UNKNOWN],
 			deadlineMs: () => deadlineMs,
 		},
 	);

@@ -1,11 +1,16 @@
-import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus, tooLate, type Awaited } from '../documents/outcome';
-import { untilReady } from '../documents/untilReady';
-import type { DocumentState, OutputOptions } from '../output/documentItems';
+import {
+	statusOf,
+	toStateError,
+	toTimeoutError,
+	type AwaitedDocument,
+} from '../documents/documentState';
+import { waitForDocument } from '../documents/wait';
+import type { OutputDocument, OutputOptions } from '../output/documentItems';
 import { toItems } from '../output/toItems';
-import type { Parameters } from '../shared/parameters';
-import type { Client } from '../transport/send';
+import type { Parameters } from '../request/parameters';
+import type { ApiClient } from '../request/sendRequest';
 import { eventOf, type EventName } from './event';
 
 /** A document that is said to have ended. */
@@ -37,7 +42,7 @@ const LONGEST_LAG_MS = 10 * 60 * 1000;
  */
 export async function endedItems(
 	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	client: Client,
+	client: ApiClient,
 	ended: EndedDocument,
 	output: TriggerOutput,
 ): Promise<INodeExecutionData[]> {
@@ -46,7 +51,7 @@ export async function endedItems(
 		return event !== undefined && output.events.includes(event) ? [bareItem(ended)] : [];
 	const state = await stateOf(client, ended, LONGEST_LAG_MS);
 	if (!isFinished(state))
-		throw tooLate(client, awaitedOf(ended), LONGEST_LAG_MS, 'retry this execution later');
+		throw toTimeoutError(client, awaitedOf(ended), LONGEST_LAG_MS, 'retry this execution later');
 	return itemsOf(context, state, ended.timestamp, output);
 }
 
@@ -59,7 +64,7 @@ export function bareItem({ event, timestamp, collectionId, workflowId }: EndedDo
 /** The items of a document in its final state; none when nobody wants its event, or it makes none. */
 export function itemsOf(
 	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	state: DocumentState,
+	state: OutputDocument,
 	timestamp: string | null,
 	{ events, fetchResults, options }: TriggerOutput,
 ): INodeExecutionData[] {
@@ -70,7 +75,7 @@ export function itemsOf(
 	return toItems(context, { ...state, origin: { event, timestamp } }, options);
 }
 
-export const isFinished = ({ results, reason }: DocumentState): boolean =>
+export const isFinished = ({ results, reason }: OutputDocument): boolean =>
 	results !== undefined || reason !== undefined;
 
 /**
@@ -78,29 +83,29 @@ export const isFinished = ({ results, reason }: DocumentState): boolean =>
  * `lagMs` milliseconds; 0 asks once. Throws NodeApiError when it is gone or the API can't be asked.
  */
 export async function stateOf(
-	client: Client,
+	client: ApiClient,
 	document: Pick<EndedDocument, 'collectionId' | 'workflowId'>,
 	lagMs: number,
-): Promise<DocumentState> {
+): Promise<OutputDocument> {
 	const { collectionId, workflowId } = document;
 	const state = { collectionId, workflowId, fileName: null };
 	const awaited = {
 		...awaitedOf(document),
 		...(lagMs > 0 && { deadlineMs: Date.now() + lagMs }),
 	};
-	const endedBadly = (error: unknown): Pick<DocumentState, 'status' | 'reason'> => {
-		const status = error instanceof NodeApiError ? finalStatus(error) : undefined;
-		if (status === undefined || status === 'deleted') throw error;
-		const { message, context } = error as NodeApiError;
-		return { status, reason: String(context.detail ?? message) };
-	};
-	return { ...state, ...(await untilReady(client, awaited).catch(endedBadly)) };
+	const found = await waitForDocument(client, awaited);
+	const status = statusOf(found);
+	if (found.kind === 'processing') return { ...state, status };
+	if (found.kind === 'processed') return { ...state, status, results: found.results };
+	const error = toStateError(client, awaited, found);
+	if (found.kind === 'deleted') throw error;
+	return { ...state, status, reason: found.reason || error.message };
 }
 
 const awaitedOf = ({
 	collectionId,
 	workflowId,
-}: Pick<EndedDocument, 'collectionId' | 'workflowId'>): Awaited => ({
+}: Pick<EndedDocument, 'collectionId' | 'workflowId'>): AwaitedDocument => ({
 	collectionId,
 	workflowId,
 	label: `document of collection "${collectionId}"`,

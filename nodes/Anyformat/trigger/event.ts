@@ -1,3 +1,5 @@
+import { isRecord } from '../request/guards';
+
 /** What a workflow can be started by, in the API's words. */
 export const EVENTS = ['extraction.completed', 'extraction.failed'] as const;
 export type EventName = (typeof EVENTS)[number];
@@ -18,9 +20,6 @@ export const endOf = ({ processedAt, timestamp }: DocumentEvent): number =>
 	Date.parse(processedAt ?? timestamp ?? '');
 
 const LONGEST_ID = 200;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null;
 
 /** An ID that can stand in a URL; `.` and `..` would lead to another path. */
 const isId = (value: unknown): value is string =>

@@ -1,8 +1,8 @@
 import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus, IN_PROGRESS } from '../documents/outcome';
-import type { Parameters } from '../shared/parameters';
-import type { Client } from '../transport/send';
+import { IN_PROGRESS } from '../documents/documentState';
+import type { Parameters } from '../request/parameters';
+import type { ApiClient } from '../request/sendRequest';
 import { bareItem, isFinished, itemsOf, stateOf, type TriggerOutput } from './endedDocument';
 import { eventOf } from './event';
 import type { PollState } from './pollState';
@@ -14,7 +14,7 @@ const LONGEST_LAG_MS = 3000;
 /** What makes items of runs, and the state that learns of them. */
 export interface News {
 	parameters: Parameters;
-	client: Client;
+	client: ApiClient;
 	output: TriggerOutput;
 	state: PollState;
 }
@@ -85,7 +85,8 @@ async function tellDirectly(
 		if (!isFinished(state)) return { status: IN_PROGRESS, items: [] };
 		return { status: state.status, items: itemsOf(parameters, state, timestamp, output) };
 	} catch (reason) {
-		const status = reason instanceof NodeApiError ? finalStatus(reason) : undefined;
+		const status =
+			reason instanceof NodeApiError && reason.context.status === 'deleted' ? 'deleted' : undefined;
 		// A document that was deleted meanwhile is no news any more.
 		return status === undefined
 			? { status: IN_PROGRESS, items: [], reason }

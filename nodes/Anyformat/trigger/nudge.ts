@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { orStopped, pause } from '../transport/pause';
-import type { Client } from '../transport/send';
+import { orAborted, sleepUntilAborted } from '../request/abort';
+import type { ApiClient } from '../request/sendRequest';
 import type { EndedDocument } from './endedDocument';
 import { endOf, eventOf, type DocumentEvent, type EventName } from './event';
 import { savedKeys, STORED_WITHIN_MS, type HandedOn, type Verdict } from './handedOn';
@@ -33,7 +33,7 @@ export interface NudgeRules {
  * is surely younger than their event, and what it finds goes to the first of them.
  */
 export async function nudge(
-	client: Client,
+	client: ApiClient,
 	event: DocumentEvent,
 	rules: NudgeRules,
 ): Promise<EndedDocument[]> {
@@ -43,9 +43,9 @@ export async function nudge(
 	const arrival = { documentId, endedMs: endOf(event), arrivedAtMs: Date.now(), isMet: false };
 	if (next !== undefined) {
 		next.about.push(arrival);
-		await orStopped(next.look, client.signal);
+		await orAborted(next.look, client.signal);
 		// The first of them has the documents, and is to be stored before the others are acknowledged.
-		await pause(STORED_WITHIN_MS, client.signal);
+		await sleepUntilAborted(STORED_WITHIN_MS, client.signal);
 		return [];
 	}
 	const about = [arrival];
@@ -68,7 +68,7 @@ export async function nudge(
 
 /** What has newly ended; looks again for a while until each event's document is among it. */
 async function newlyEnded(
-	client: Client,
+	client: ApiClient,
 	workflowId: string,
 	about: Arrival[],
 	rules: NudgeRules,
@@ -84,7 +84,7 @@ async function newlyEnded(
 			for (const each of about) each.isMet ||= rules.memory.tell(endedAbout(each, seen.runs));
 			const lags = about.some((each) => !each.isMet && mayCome(each, seen));
 			if (!lags || Date.now() >= untilMs) break;
-			await pause(againAfterMs, client.signal);
+			await sleepUntilAborted(againAfterMs, client.signal);
 		}
 	};
 	const [outcome] = await Promise.allSettled([find()]);
@@ -110,7 +110,7 @@ interface Seen {
  * says.
  */
 async function look(
-	client: Client,
+	client: ApiClient,
 	workflowId: string,
 	about: Arrival[],
 	{ memory, data, events }: NudgeRules,

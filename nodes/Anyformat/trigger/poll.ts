@@ -1,9 +1,9 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { readNumber } from '../shared/readNumber';
-import { helperClient } from '../transport/helperClient';
-import { pathValue } from '../transport/path';
-import { withNextStep } from '../transport/withNextStep';
+import { readNumber } from '../request/readNumber';
+import { createApiClient } from '../request/apiClient';
+import { readPathValue } from '../request/path';
+import { withNextStep } from '../request/errors';
 import { checkSettings } from './checkSettings';
 import { isWanted, itemsOfRuns, type News, type Told } from './news';
 import { nodeKeyOf } from './nodeKey';
@@ -69,10 +69,10 @@ interface Polled extends Told {
 async function pollOnce(context: IPollFunctions): Promise<Polled> {
 	checkSettings(context);
 	const parameters = parametersOf(context);
-	const workflowId = pathValue(parameters, 'workflowId');
+	const workflowId = readPathValue(parameters, 'workflowId');
 	const known = PollState.read(context.getWorkflowStaticData('node'), workflowId);
 	const state = known ?? new PollState(workflowId);
-	const client = await helperClient(context);
+	const client = await createApiClient(context);
 	const news = { parameters, client, output: readTriggerOutput(parameters), state };
 	const told = known === undefined ? await begin(news) : await goOn(news);
 	state.trim();
@@ -143,8 +143,8 @@ const lacks = (news: News, { runs, isOlder }: End, wanted: number): boolean =>
 async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	checkSettings(context);
 	const parameters = parametersOf(context);
-	const workflowId = pathValue(parameters, 'workflowId');
-	const client = await helperClient(context);
+	const workflowId = readPathValue(parameters, 'workflowId');
+	const client = await createApiClient(context);
 	const state = new PollState(workflowId);
 	const news = { parameters, client, output: readTriggerOutput(parameters), state };
 	const walked = await walkRuns(

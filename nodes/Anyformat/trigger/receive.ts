@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { pause } from '../transport/pause';
+import { sleepUntilAborted } from '../request/abort';
 import { confirm } from './confirm';
 import type { EndedDocument } from './endedDocument';
 import { endOf, readEvent, type DocumentEvent } from './event';
@@ -127,4 +127,4 @@ function respond(context: IWebhookFunctions, status: number, text: string): IWeb
 }
 
 const untilStored = async (givenAtMs: number): Promise<void> =>
-	await pause(Math.max(0, givenAtMs + STORED_WITHIN_MS - Date.now()), undefined);
+	await sleepUntilAborted(Math.max(0, givenAtMs + STORED_WITHIN_MS - Date.now()), undefined);

@@ -1,8 +1,9 @@
 import { API } from '../../../credentials/connection';
-import type { Page } from '../shared/wire';
-import { apiError } from '../transport/failure';
-import { LARGEST_PAGE } from '../transport/pages';
-import { send, type Client } from '../transport/send';
+import type { Page } from '../request/apiTypes';
+import { toApiError } from '../request/errors';
+import { MAX_PAGE_SIZE } from '../request/pagination';
+import type { Subject } from '../request/requestFailure';
+import { sendRequest, type ApiClient } from '../request/sendRequest';
 
 /** A run as the list of runs shows it. */
 export interface Run {
@@ -40,24 +41,25 @@ export const hasEnded = ({ status }: Pick<Run, 'status'>): boolean => !UNFINISHE
  * answer is no page.
  */
 export async function readRunPage(
-	client: Client,
+	client: ApiClient,
 	workflowId: string,
 	page: number,
 ): Promise<RunPage> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
-	const subject = { named: `workflow "${workflowId}"` };
-	const answer = await send(
+	const subject: Subject = { kind: 'workflow', id: workflowId };
+	const answer = await sendRequest(
 		client,
-		{ method: 'GET', url, qs: { page, page_size: LARGEST_PAGE } },
-		{ subject, expected: page > 1 ? [404] : [] },
+		{ method: 'GET', url, qs: { page, page_size: MAX_PAGE_SIZE } },
+		{ subject, expectedStatuses: page > 1 ? [404] : [] },
 	);
 	if (answer.statusCode === 404) return { runs: [], lastPage: page - 1, count: 0 };
 	const { results, count, page_size } = answer.body as Partial<Page>;
-	if (!Array.isArray(results)) throw apiError(client, subject, { answer, reason: 'no results' });
+	if (!Array.isArray(results))
+		throw toApiError(client, subject, { response: answer, reason: 'noResults' });
 	const total = typeof count === 'number' ? count : results.length;
 	return {
 		runs: results.flatMap(readRun),
-		lastPage: Math.max(1, Math.ceil(total / (page_size || LARGEST_PAGE))),
+		lastPage: Math.max(1, Math.ceil(total / (page_size || MAX_PAGE_SIZE))),
 		count: total,
 	};
 }

@@ -1,7 +1,6 @@
 import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { finalStatus } from '../documents/outcome';
-import { helperClient } from '../transport/helperClient';
+import { createApiClient } from '../request/apiClient';
 import { endedItems, type TriggerOutput } from './endedDocument';
 import type { TriggerInput } from './receive';
 import { readRunPage } from './runs';
@@ -14,7 +13,7 @@ import { parametersOfExecution, readTriggerOutput } from './triggerParameters';
 export async function startWorkflow(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const parameters = parametersOfExecution(context);
 	const output: TriggerOutput = readTriggerOutput(parameters);
-	const client = await helperClient(context, context.getExecutionCancelSignal());
+	const client = await createApiClient(context, context.getExecutionCancelSignal());
 	const documents = context.getInputData().map(({ json }) => json as unknown as TriggerInput);
 	// The event was not taken, and its sender may bring it again; this execution is here to fail.
 	if (documents[0]?.keyRejected) {
@@ -37,4 +36,4 @@ export async function startWorkflow(context: IExecuteFunctions): Promise<INodeEx
 }
 
 const isGone = (reason: unknown): boolean =>
-	reason instanceof NodeApiError && finalStatus(reason) === 'deleted';
+	reason instanceof NodeApiError && reason.context.status === 'deleted';

@@ -6,10 +6,11 @@ import {
 } from 'n8n-workflow';
 
 import { API, isLoopback, readConnection } from '../../../credentials/connection';
-import { apiError } from '../transport/failure';
-import { helperClient } from '../transport/helperClient';
-import { send, type Client } from '../transport/send';
-import { withNextStep } from '../transport/withNextStep';
+import { toApiError } from '../request/errors';
+import { createApiClient } from '../request/apiClient';
+import type { Subject } from '../request/requestFailure';
+import { sendRequest, type ApiClient } from '../request/sendRequest';
+import { withNextStep } from '../request/errors';
 import { checkSettings } from './checkSettings';
 import type { EventName } from './event';
 import { beginMemory } from './handedOn';
@@ -52,7 +53,7 @@ async function lookUp(context: IHookFunctions): Promise<boolean> {
 	checkSettings(context);
 	const address = await addressOf(context);
 	const { secret } = context.getWorkflowStaticData('node');
-	const ours = webhooksAt(await listWebhooks(await helperClient(context)), address);
+	const ours = webhooksAt(await listWebhooks(await createApiClient(context)), address);
 	const events = readEvents(context);
 	return ours.length === 1 && Boolean(secret) && fits(ours[0], events);
 }
@@ -70,13 +71,13 @@ async function register(context: IHookFunctions): Promise<void> {
 	checkSettings(context);
 	const address = await addressOf(context);
 	const events = readEvents(context);
-	const client = await helperClient(context);
+	const client = await createApiClient(context);
 	const webhooks = await listWebhooks(client);
 	const ours = webhooksAt(webhooks, address);
 	await remove(client, ours);
-	const subject = { named: 'the webhook', sent: `the webhook at ${address}` };
+	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
 	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
-	const { body, headers } = await send(client, request, { subject }).catch(
+	const { body, headers } = await sendRequest(client, request, { subject }).catch(
 		(error: NodeApiError) => {
 			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
 			throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
@@ -102,7 +103,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	for (const key of ['secret', 'activatedAt', 'handedOn']) delete data[key];
 	beginMemory(nodeKeyOf(context));
 	try {
-		const client = await helperClient(context);
+		const client = await createApiClient(context);
 		await remove(client, webhooksAt(await listWebhooks(client), webhookUrlOf(context)));
 		return true;
 	} catch (error) {
@@ -133,10 +134,11 @@ async function addressOf(context: IHookFunctions): Promise<string> {
 	);
 }
 
-async function listWebhooks(client: Client): Promise<Webhook[]> {
-	const subject = { named: 'the list of webhooks' };
-	const answer = await send(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	if (!Array.isArray(answer.body)) throw apiError(client, subject, { answer, reason: 'no list' });
+async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
+	const subject: Subject = { kind: 'webhookList' };
+	const answer = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
+	if (!Array.isArray(answer.body))
+		throw toApiError(client, subject, { response: answer, reason: 'noList' });
 	return answer.body.filter((webhook) => typeof webhook === 'object' && webhook !== null);
 }
 
@@ -155,19 +157,23 @@ function fits({ events, is_active }: Webhook, wanted: EventName[]): boolean {
 }
 
 /** Deletes all of them, also when one is refused; then throws what was said of that one. */
-async function remove(client: Client, webhooks: Webhook[]): Promise<void> {
+async function remove(client: ApiClient, webhooks: Webhook[]): Promise<void> {
 	const outcomes = await Promise.allSettled(
 		webhooks.map(async ({ id }) => {
 			const url = `${WEBHOOKS}${encodeURIComponent(id)}/`;
-			const subject = { named: `webhook "${id}"` };
-			await send(client, { method: 'DELETE', url }, { subject, expected: [NOT_FOUND] });
+			const subject: Subject = { kind: 'webhook', id };
+			await sendRequest(
+				client,
+				{ method: 'DELETE', url },
+				{ subject, expectedStatuses: [NOT_FOUND] },
+			);
 		}),
 	);
 	const refused = outcomes.find((outcome) => outcome.status === 'rejected');
 	if (refused !== undefined) throw refused.reason as Error;
 }
 
-function noRoom({ node }: Client, error: NodeApiError, active: number): NodeApiError {
+function noRoom({ node }: ApiClient, error: NodeApiError, active: number): NodeApiError {
 	return new NodeApiError(
 		node,
 		{ name: 'AnyformatError' },

@@ -6,9 +6,9 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { readOutputOptions } from '../output/readOutputOptions';
-import type { Parameters } from '../shared/parameters';
-import { readNumber } from '../shared/readNumber';
+import { readOutputOptions } from '../output/outputOptions';
+import type { Parameters } from '../request/parameters';
+import { readNumber } from '../request/readNumber';
 import type { TriggerOutput } from './endedDocument';
 import { EVENTS, type EventName } from './event';
 import type { SignatureScheme } from './signature';

@@ -1,4 +1,4 @@
-import type { Client } from '../transport/send';
+import type { ApiClient } from '../request/sendRequest';
 import { readRunPage, type Run } from './runs';
 
 export interface Walked {
@@ -26,7 +26,7 @@ const MOST_WALKS = 3;
  * from each end while `goesOn` says so: two requests when it never does. Throws what `readRunPage` throws.
  */
 export async function walkRuns(
-	client: Client,
+	client: ApiClient,
 	workflowId: string,
 	goesOn: (end: End) => boolean,
 ): Promise<Walked> {
@@ -37,7 +37,7 @@ export async function walkRuns(
 }
 
 async function walkOnce(
-	client: Client,
+	client: ApiClient,
 	workflowId: string,
 	goesOn: (end: End) => boolean,
 ): Promise<Walked & { shrank: boolean }> {

@@ -1,5 +1,5 @@
-import type { DocumentState, OutputOptions } from '../../../nodes/Anyformat/output/documentItems';
-import type { ExtractedField, Results } from '../../../nodes/Anyformat/shared/wire';
+import type { OutputDocument, OutputOptions } from '../../../nodes/Anyformat/output/documentItems';
+import type { ExtractedField, Results } from '../../../nodes/Anyformat/request/apiTypes';
 import corrected from '../../fixtures/results/corrected.json';
 import linear from '../../fixtures/results/linear.json';
 import older from '../../fixtures/results/older.json';
@@ -17,8 +17,8 @@ export const SIMPLE: OutputOptions = { simplify: true };
 /** A processed document with these results. */
 export const documentOf = (
 	results: Results | undefined,
-	more: Partial<DocumentState> = {},
-): DocumentState => ({
+	more: Partial<OutputDocument> = {},
+): OutputDocument => ({
 	collectionId: 'c1',
 	workflowId: 'w1',
 	fileName: 'Rechnung März.pdf',

@@ -1,5 +1,5 @@
 import { review } from '../../../nodes/Anyformat/output/review';
-import type { FieldMap, Row } from '../../../nodes/Anyformat/shared/wire';
+import type { FieldMap, Row } from '../../../nodes/Anyformat/request/apiTypes';
 import { field, named } from './fixtures';
 
 describe('review', () => {

@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 
 import { toItems } from '../../../nodes/Anyformat/output/toItems';
-import type { Results } from '../../../nodes/Anyformat/shared/wire';
+import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
 import { contextOf } from '../fakes';
 import { FORBIDDEN_WORDS } from '../forbiddenWords';
 import { documentOf, RESULTS, SIMPLE } from './fixtures';

@@ -1,9 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { collectionId } from '../../shared/idFields';
-import { shownFor } from '../../shared/fields';
-import { deleted } from '../../transport/deleted';
+import { collectionId } from '../../properties/ids';
+import { shownFor } from '../../properties/fields';
+import { deleteRecord } from '../../request/deleteRecord';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -12,7 +12,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a file collection with its files and results for good',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/files/{collectionId}/` },
-		operations: { pagination: deleted },
+		operations: { pagination: deleteRecord },
 	},
 };
 

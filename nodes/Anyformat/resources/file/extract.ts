@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../shared/documentFields';
-import { shownFor, workflowId } from '../../shared/fields';
-import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
-import { extract } from '../../documents/extract';
+import { documentFields } from '../../properties/documentSource';
+import { shownFor, workflowId } from '../../properties/fields';
+import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
+import { extract } from './extractHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Extract Data',

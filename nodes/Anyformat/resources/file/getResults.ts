@@ -1,10 +1,58 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IExecutePaginationFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../shared/fields';
-import { collectionId } from '../../shared/idFields';
-import { optionsOf, outputOptions, simplify, waitOptions } from '../../shared/outputFields';
-import { getResults } from '../../documents/getResults';
+import { statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
+import { waitForDocument } from '../../documents/wait';
+import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
+import type { OutputOptions } from '../../output/documentItems';
+import { readOutputOptions } from '../../output/outputOptions';
+import { toItems } from '../../output/toItems';
+import { shownFor, workflowId } from '../../properties/fields';
+import { collectionId } from '../../properties/ids';
+import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
+import { readPathValue } from '../../request/path';
+import { requestHandler } from '../../request/requestHandler';
+
+interface Job {
+	workflowId: string;
+	collectionId: string;
+	output: OutputOptions;
+	/** Absent: ask once. */
+	wait?: WaitSettings;
+}
+
+async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
+	return {
+		workflowId: readPathValue(context, 'workflowId'),
+		collectionId: readPathValue(context, 'collectionId'),
+		output: readOutputOptions(context),
+		wait: context.getNodeParameter('wait', false) === true ? readWaitSettings(context) : undefined,
+	};
+}
+
+/** The request handler of Get Results: the items of a document that was submitted before. */
+const getResults = requestHandler(async ({ context, client }, job: Job) => {
+	const { workflowId, collectionId, output, wait } = job;
+	const label = `document of collection "${collectionId}"`;
+	const awaited = {
+		workflowId,
+		collectionId,
+		label,
+		...(wait && { deadlineMs: Date.now() + wait.timeoutMs }),
+	};
+	const state = await waitForDocument(client, awaited);
+	if (state.kind === 'processing' && wait?.failOnTimeout)
+		throw state.heldUpBy ?? toTimeoutError(client, awaited, wait.timeoutMs);
+	if (state.kind !== 'processing' && state.kind !== 'processed')
+		throw toStateError(client, awaited, state);
+	const results = state.kind === 'processed' ? state.results : undefined;
+	const document = { collectionId, workflowId, fileName: null, status: statusOf(state), results };
+	return toItems(context, document, output);
+}, readJob);
 
 export const option: INodePropertyOptions = {
 	name: 'Get Results',

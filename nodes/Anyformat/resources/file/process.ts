@@ -1,9 +1,40 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { fileId, optionalCollectionId } from '../../shared/idFields';
-import { shownFor, workflowId } from '../../shared/fields';
-import { processUploaded } from '../../documents/processUploaded';
+import { shownFor, workflowId } from '../../properties/fields';
+import { fileId, optionalCollectionId } from '../../properties/ids';
+import { sendOnce } from '../../request/idempotency';
+import { HttpStatus } from '../../request/httpStatus';
+import { requestHandler } from '../../request/requestHandler';
+import { sendRequest } from '../../request/sendRequest';
+
+async function readCollectionId(context: IExecutePaginationFunctions): Promise<string> {
+	return String(context.getNodeParameter('collectionId', '') ?? '').trim();
+}
+
+/**
+ * The request handler of Process Uploaded. The documentation is in conflict over which ID the path takes: the file's
+ * comes first, and after a 404 the collection's, when there is one.
+ */
+const processUploaded = requestHandler(async (call, collectionId) => {
+	const { client, request, subject } = call;
+	const { response } = await sendOnce(call, [collectionId], async () => {
+		const expectedStatuses = collectionId === '' ? [] : [HttpStatus.NotFound];
+		const first = await sendRequest(client, request, {
+			subject,
+			tier: 'uploadedRun',
+			expectedStatuses,
+		});
+		if (first.statusCode !== HttpStatus.NotFound) return { response: first.body as IDataObject };
+		const url = request.url.replace(
+			/\/files\/[^/]+\/run\/$/,
+			() => `/files/${encodeURIComponent(collectionId)}/run/`,
+		);
+		const second = await sendRequest(client, { ...request, url }, { subject, tier: 'uploadedRun' });
+		return { response: second.body as IDataObject };
+	});
+	return [{ json: response }];
+}, readCollectionId);
 
 export const option: INodePropertyOptions = {
 	name: 'Process Uploaded',

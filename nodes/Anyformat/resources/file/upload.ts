@@ -1,9 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../shared/documentFields';
-import { shownFor, workflowId } from '../../shared/fields';
-import { submitOnly } from '../../documents/submitOnly';
+import { documentFields } from '../../properties/documentSource';
+import { shownFor, workflowId } from '../../properties/fields';
+import { submitHandler } from '../../documents/submitHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Upload',
@@ -13,7 +13,7 @@ export const option: INodePropertyOptions = {
 		'Upload documents to a workflow without processing them; Process Uploaded does that later',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/upload/` },
-		operations: { pagination: submitOnly },
+		operations: { pagination: submitHandler },
 	},
 };
 

@@ -1,6 +1,27 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { withoutKey } from '../../transport/withoutKey';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { getConnection } from '../../request/account';
+import { REQUEST_DEFAULTS } from '../../request/requestDefaults';
+import { requestHandler } from '../../request/requestHandler';
+import { sendRequest, type ApiResponse, type ApiClient } from '../../request/sendRequest';
+
+/** The request handler of Check Health: n8n's plain helper, which sends no key. */
+const withoutKey = requestHandler(async ({ context, client, request, subject }) => {
+	const { baseUrl } = await getConnection(context);
+	const open: ApiClient = {
+		...client,
+		request: async (options) =>
+			(await context.helpers.httpRequest({
+				...REQUEST_DEFAULTS,
+				...options,
+				baseURL: baseUrl,
+				returnFullResponse: true,
+				abortSignal: client.signal,
+			})) as ApiResponse,
+	};
+	const { body } = await sendRequest(open, request, { subject });
+	return [{ json: body as IDataObject }];
+});
 
 export const option: INodePropertyOptions = {
 	name: 'Check Health',

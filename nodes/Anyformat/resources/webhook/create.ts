@@ -1,8 +1,60 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor } from '../../shared/fields';
-import { createWebhook } from '../../webhooks/createWebhook';
+import { isLoopback } from '../../../../credentials/connection';
+import { shownFor } from '../../properties/fields';
+import { getConnection } from '../../request/account';
+import { sendOnce } from '../../request/idempotency';
+import { requestHandler } from '../../request/requestHandler';
+import type { Subject } from '../../request/requestFailure';
+import { sendRequest } from '../../request/sendRequest';
+
+/** Source: docs/api-contract.md, "Webhooks". */
+const MAX_URL = 2083;
+
+/** Reads URL and Events. Throws NodeOperationError for an address that the API can't send to. */
+async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
+	const given = String(context.getNodeParameter('url', '') ?? '').trim();
+	const events = context.getNodeParameter('events', []) as string[];
+	const toError = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, {
+			description,
+			itemIndex: context.getItemIndex(),
+		});
+	const remedy = 'It must be an https:// address that can be reached from the internet.';
+	if (given === '') throw toError("'URL' is empty", remedy);
+	if (!URL.canParse(given) || given.length > MAX_URL)
+		throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
+	// An emulator on the own machine is sent to over http as well.
+	const { baseUrl } = await getConnection(context);
+	if (new URL(given).protocol !== 'https:' && !isLoopback(new URL(baseUrl).hostname))
+		throw toError(
+			`'URL' can't be "${given}": Anyformat sends events to https:// addresses only`,
+			`${remedy} On a server of your own, set WEBHOOK_URL of n8n to its public https:// address.`,
+		);
+	if (events.length === 0)
+		throw toError("'Events' is empty", 'Choose at least one event to be told of.');
+	return { url: given, events };
+}
+
+/**
+ * The request handler of Create: the item is the webhook, with the secret that is shown this once. A retry of the node
+ * finds the webhook that an earlier try made.
+ */
+const createWebhook = requestHandler(async (call, body) => {
+	const { client, request } = call;
+	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${String(body.url)}` };
+	const { response } = await sendOnce(call, [JSON.stringify(body)], async () => ({
+		response: (await sendRequest(client, { ...request, body }, { subject })).body as IDataObject,
+	}));
+	return [{ json: response }];
+}, readWebhook);
 
 export const option: INodePropertyOptions = {
 	name: 'Create',
@@ -17,7 +69,7 @@ export const option: INodePropertyOptions = {
 
 const secretOnce: INodeProperties = {
 	displayName:
-		'The answer has the secret of the webhook, this once: hand it on in a node right after this one. Most n8n versions store it with the execution; to prevent that, switch off saving in the settings of this workflow.',
+		'The response has the secret of the webhook, this once: hand it on in a node right after this one. Most n8n versions store it with the execution; to prevent that, switch off saving in the settings of this workflow.',
 	name: 'secretOnce',
 	type: 'notice',
 	default: '',

@@ -1,9 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { webhookId } from '../../shared/idFields';
-import { shownFor } from '../../shared/fields';
-import { deleted } from '../../transport/deleted';
+import { webhookId } from '../../properties/ids';
+import { shownFor } from '../../properties/fields';
+import { deleteRecord } from '../../request/deleteRecord';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -12,7 +12,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a webhook for good, so that nothing is sent to its URL any more',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
-		operations: { pagination: deleted },
+		operations: { pagination: deleteRecord },
 	},
 };
 

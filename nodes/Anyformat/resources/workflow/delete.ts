@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../shared/fields';
-import { deleted } from '../../transport/deleted';
+import { shownFor, workflowId } from '../../properties/fields';
+import { deleteRecord } from '../../request/deleteRecord';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,7 +11,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a workflow with all its files and results for good',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
-		operations: { pagination: deleted },
+		operations: { pagination: deleteRecord },
 	},
 };
 

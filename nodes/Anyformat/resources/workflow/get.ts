@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../shared/fields';
+import { shownFor, workflowId } from '../../properties/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',

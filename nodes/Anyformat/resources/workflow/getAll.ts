@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { returnAllOrLimit, shownFor } from '../../shared/fields';
-import { getMany } from '../../transport/getMany';
+import { returnAllOrLimit, shownFor } from '../../properties/fields';
+import { getMany } from '../../request/getMany';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

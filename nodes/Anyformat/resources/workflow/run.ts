@@ -1,9 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../shared/documentFields';
-import { shownFor, workflowId } from '../../shared/fields';
-import { submitOnly } from '../../documents/submitOnly';
+import { documentFields } from '../../properties/documentSource';
+import { shownFor, workflowId } from '../../properties/fields';
+import { submitHandler } from '../../documents/submitHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Run',
@@ -12,7 +12,7 @@ export const option: INodePropertyOptions = {
 	description: 'Send documents to a workflow without waiting; Get Results gives their fields later',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/run/` },
-		operations: { pagination: submitOnly },
+		operations: { pagination: submitHandler },
 	},
 };
 

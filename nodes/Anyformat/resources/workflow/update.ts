@@ -1,9 +1,19 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { definitionFields } from '../../shared/definitionFields';
-import { shownFor, workflowId } from '../../shared/fields';
-import { replaceDefinition } from '../../definition/sendDefinition';
+import { definitionFields } from '../../properties/definition';
+import { shownFor, workflowId } from '../../properties/fields';
+import { readDefinition } from '../../schema/readDefinition';
+import { requestHandler } from '../../request/requestHandler';
+import { sendDefinition } from '../../schema/sendDefinition';
+
+/** The request handler of Update: replaces the whole workflow. */
+const replaceDefinition = requestHandler(
+	async ({ client, request, subject }, definition) => [
+		{ json: await sendDefinition(client, request, definition, subject) },
+	],
+	readDefinition,
+);
 
 export const option: INodePropertyOptions = {
 	name: 'Update',

@@ -1,0 +1,127 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { sortedBy } from './sortedBy';
+
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** The tables of the picked workflow; names that are not among them stay as they are. */
+const tables: Partial<INodeProperties> = {
+	type: 'options',
+	allowArbitraryValues: true,
+	typeOptions: { loadOptionsMethod: 'getTables', loadOptionsDependsOn: ['workflowId.value'] },
+};
+
+/**
+ * The name of a table is its value, and it has no ID, so it does not go by n8n's usual "Name or ID".
+ */
+const rowsField: INodeProperties = {
+	displayName: 'Rows Field',
+	name: 'rowsField',
+	type: 'string',
+	default: '',
+	description:
+		'Table field whose rows become items of their own, such as line_items. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	...tables,
+};
+
+/** What is not added is off, so whoever adds a switch wants it on. */
+const shaping: INodeProperties[] = [
+	{
+		displayName: 'Confidence Threshold',
+		name: 'confidenceThreshold',
+		type: 'number',
+		default: 80,
+		typeOptions: { minValue: 0, maxValue: 100 },
+		description:
+			'Adds needsReview, lowestConfidence and reviewFields, so that an If node can send documents with fields below this confidence (0 to 100) to a person',
+	},
+	{
+		displayName: 'Flatten',
+		name: 'flatten',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to put the fields at the top level and everything else under document, for spreadsheet and database nodes that map columns by name',
+	},
+	{
+		displayName: 'Include Confidence',
+		name: 'includeConfidence',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to add confidence, with 0 to 100 for each field',
+	},
+	{
+		displayName: 'Include Evidence',
+		name: 'includeEvidence',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to add evidence, with the text and page that each field was read from',
+	},
+	{
+		displayName: 'Include Markdown',
+		name: 'includeMarkdown',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to add markdown, the whole document as text',
+	},
+	rowsField,
+];
+
+/**
+ * Options of the output of documents; see output/documentItems.ts for what each does. The raw response has
+ * none of them.
+ */
+export const outputOptions = shaping.map((option) => ({
+	...option,
+	displayOptions: { show: { '/simplify': [true] } },
+}));
+
+const onTimeout: INodeProperties = {
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	default: 'fail',
+	options: [
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'The document fails; its error names the collection ID',
+		},
+		{
+			name: 'Continue',
+			value: 'continue',
+			description: 'The item has status and collectionId, for File → Get Results later',
+		},
+	],
+	description:
+		'What to do with a document that is not finished in time. For an AI agent it is Continue unless this is set.',
+};
+
+/** Options of operations that wait for documents; `since` says from when Timeout counts. */
+export const waitOptions = (since: string): INodeProperties[] => [
+	onTimeout,
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		default: 600,
+		typeOptions: { minValue: 1 },
+		description: `Seconds that a document may take, from ${since}. An AI agent waits 120 s unless this is set.`,
+	},
+];
+
+/** The Options collection of an operation, in the order that n8n wants. */
+export const optionsOf = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: sortedBy('displayName', options),
+});

@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { workflowId } from './fields';
+import { outputOptions, simplify } from './output';
+import { sortedBy } from './sortedBy';
+
+/** Which events start the workflow. */
+export const events: INodeProperties = {
+	displayName: 'Events',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	default: ['extraction.completed'],
+	options: [
+		{
+			name: 'Extraction Completed',
+			value: 'extraction.completed',
+			description: 'A document was processed and has results',
+		},
+		{
+			name: 'Extraction Failed',
+			value: 'extraction.failed',
+			description: 'A document could not be processed; the item says why',
+		},
+	],
+	description: 'What starts the workflow; there is no event for cancelled documents',
+};
+
+const [fromList, , byId] = workflowId.modes!;
+
+/** The workflow whose documents count, or none for all. An address can't be empty, so it is not offered. */
+export const workflowFilter: INodeProperties = {
+	...workflowId,
+	required: false,
+	modes: [{ ...fromList, placeholder: 'All workflows' }, byId],
+	hint: 'Leave it empty for the documents of all workflows',
+	description: 'The Anyformat workflow whose documents start this one',
+};
+
+const fetchResults: INodeProperties = {
+	displayName: 'Fetch Results',
+	name: 'fetchResults',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to fetch the fields of the document; otherwise the item has its IDs and its status alone',
+};
+
+/** Hides a field that says how results are put out, since without results it does nothing. */
+const ofResults = (field: INodeProperties): INodeProperties => ({
+	...field,
+	displayOptions: { ...field.displayOptions, hide: { '/options.fetchResults': [false] } },
+});
+
+/** Simplify and the Options of a trigger's output, with those of the trigger's own. */
+export const triggerOutput = (...own: INodeProperties[]): INodeProperties[] => [
+	ofResults(simplify),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: sortedBy('displayName', [fetchResults, ...outputOptions.map(ofResults), ...own]),
+	},
+];

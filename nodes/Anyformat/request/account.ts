@@ -1,0 +1,60 @@
+import { createHash } from 'crypto';
+import type { ICredentialDataDecryptedObject, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { readConnection, type Connection } from '../../../credentials/connection';
+import { RateLimiter } from './rateLimiter';
+
+/**
+ * Which counter of the API a request is charged to. Whether running an uploaded file counts as a
+ * submission is not documented, so it has a tier of its own, which learns from its own answers.
+ */
+export type RateLimitTier = 'submission' | 'uploadedRun' | 'general';
+
+/** What is known of one key at one base URL, shared by all items and executions of the process. */
+export interface Account {
+	/** Hash of base URL and key; the key itself is not kept. */
+	id: string;
+	limiters: Record<RateLimitTier, RateLimiter>;
+}
+
+const MAX_CONCURRENT_UPLOADS = 3;
+const MAX_CONCURRENT_READS = 10;
+
+/** Longer than any rate-limit window, so that what is forgotten is out of date anyway. */
+const ACCOUNT_TTL_MS = 10 * 60 * 1000;
+
+const accounts = new Map<string, Account & { usedAtMs: number }>();
+
+/** Base URL and key of the node's credential. Throws what `readConnection` throws. */
+export async function getConnection(context: IExecutePaginationFunctions): Promise<Connection> {
+	return readConnection(await context.getCredentials('anyformatApi'));
+}
+
+/** The account of a decrypted `anyformatApi` credential. Throws what `readConnection` throws. */
+export function getAccount(
+	credential: ICredentialDataDecryptedObject,
+	nowMs: number = Date.now(),
+): Account {
+	const { baseUrl, apiKey } = readConnection(credential);
+	const id = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
+	dropUnusedAccounts(nowMs);
+	const known = accounts.get(id) ?? {
+		id,
+		limiters: {
+			submission: new RateLimiter(MAX_CONCURRENT_UPLOADS, [401, 402, 403]),
+			uploadedRun: new RateLimiter(MAX_CONCURRENT_UPLOADS, [401, 402, 403]),
+			general: new RateLimiter(MAX_CONCURRENT_READS, [401]),
+		},
+		usedAtMs: nowMs,
+	};
+	known.usedAtMs = nowMs;
+	accounts.set(id, known);
+	return known;
+}
+
+function dropUnusedAccounts(nowMs: number): void {
+	for (const [id, { limiters, usedAtMs }] of accounts) {
+		const idle = Object.values(limiters).every((gate) => gate.idle);
+		if (idle && nowMs - usedAtMs > ACCOUNT_TTL_MS) accounts.delete(id);
+	}
+}

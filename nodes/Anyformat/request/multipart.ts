@@ -1,0 +1,80 @@
+/** Reason of a try whose document ended before the announced length, or could not be read on. */
+export const SOURCE_READ_ERROR = 'SOURCE_BROKE';
+
+class SourceReadError extends Error {
+	readonly code = SOURCE_READ_ERROR;
+}
+
+/** A file part that is read while it is sent: `open` is called anew for each try. */
+export class StreamedFile {
+	constructor(
+		readonly name: string,
+		readonly type: string,
+		/** Bytes; announced before the content is read. */
+		readonly size: number,
+		private readonly open: () => Promise<AsyncIterable<Uint8Array>>,
+	) {}
+
+	/** Whether its content is being waited for. */
+	isReading = false;
+
+	get [Symbol.toStringTag]() {
+		return 'File';
+	}
+
+	/** Throws SourceBroke, which ends the request, when the content has not exactly `size` bytes. */
+	async *stream(): AsyncGenerator<Uint8Array> {
+		let left = this.size;
+		const opened = await this.from(this.open());
+		const content = opened[Symbol.asyncIterator]();
+		try {
+			for (;;) {
+				const { done, value } = await this.from(content.next());
+				left -= value?.length ?? 0;
+				if (left < 0 || (done && left > 0)) throw new SourceReadError('its length has changed');
+				if (done) return;
+				yield value;
+			}
+		} finally {
+			await content.return?.();
+		}
+	}
+
+	private async from<T>(source: Promise<T>): Promise<T> {
+		this.isReading = true;
+		const read = await source.catch((error: unknown) => {
+			throw new SourceReadError((error as Error).message);
+		});
+		this.isReading = false;
+		return read;
+	}
+}
+
+/**
+ * A form that axios, which n8n sends with, recognises and writes in constant memory: it needs exactly
+ * these members, and gives names and texts their escapes. A native FormData would hold whole files.
+ */
+export class StreamedForm {
+	private readonly parts: Array<[string, string | StreamedFile]> = [];
+
+	append(name: string, value: string | StreamedFile): void {
+		this.parts.push([name, value]);
+	}
+
+	entries(): IterableIterator<[string, string | StreamedFile]> {
+		return this.parts[Symbol.iterator]();
+	}
+
+	[Symbol.iterator](): IterableIterator<[string, string | StreamedFile]> {
+		return this.entries();
+	}
+
+	get [Symbol.toStringTag]() {
+		return 'FormData';
+	}
+}
+
+/** Whether a request's body waits for the content of a file, so that it was not sent to its end. */
+export const isStalled = (body: unknown): boolean =>
+	body instanceof StreamedForm &&
+	[...body].some(([, part]) => part instanceof StreamedFile && part.isReading);

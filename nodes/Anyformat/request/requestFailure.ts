@@ -1,0 +1,69 @@
+import type { ResponseHead } from './rateLimiter';
+
+type SubjectKind =
+	| 'collection'
+	| 'file'
+	| 'health'
+	| 'webhook'
+	| 'webhookList'
+	| 'workflow'
+	| 'workflowList';
+
+/** What a request is about, for the texts of errors. */
+export interface Subject {
+	kind: SubjectKind;
+	/** Absent for lists, and for something that the request makes. */
+	id?: string;
+	/** What it belongs to, as a collection belongs to a workflow. */
+	parent?: Subject;
+	/** What the body carries, when that is a thing of its own: `the file "invoice.pdf"`. */
+	payload?: string;
+}
+
+const WITHOUT_ID: Record<SubjectKind, string> = {
+	collection: 'the new collection',
+	file: 'the new file',
+	health: 'the health check',
+	webhook: 'the new webhook',
+	webhookList: 'the list of webhooks',
+	workflow: 'the new workflow',
+	workflowList: 'the list of workflows',
+};
+
+/** The subject in words, such as `collection "069d…" of workflow "0686…"`, or `the list of workflows`. */
+export function describeSubject({ kind, id, parent }: Subject): string {
+	const own = id === undefined ? WITHOUT_ID[kind] : `${kind} "${id}"`;
+	return parent === undefined ? own : `${own} of ${describeSubject(parent)}`;
+}
+
+/** Why there is no response to go by. */
+export type FailureReason =
+	/** The connection failed; `code` says how. */
+	| 'connectionFailed'
+	/** No response came by the deadline. */
+	| 'deadlinePassed'
+	/** The document could not be read to its end, so the request was not sent to its end. */
+	| 'sourceUnreadable'
+	/** The body can't be read, as a proxy's page can't. */
+	| 'notJson'
+	/** The body lacks what every response of this kind has. */
+	| 'noId'
+	| 'noList'
+	| 'noResults';
+
+/** How a request ended when it did not end well. */
+export interface RequestFailure {
+	/** The API's response; absent when there was none. */
+	response?: ResponseHead & { body: unknown };
+	reason?: FailureReason;
+	/** The system's code of a failed connection, such as ECONNRESET. */
+	code?: string;
+	/** How the document ended that the request was about, when that is the failure. */
+	ended?: 'failed' | 'cancelled';
+	/** What to tell where the response has no words of its own. */
+	detail?: string;
+	/** Whether the request did not even leave this machine. */
+	neverSent?: boolean;
+	/** Whether the API may have carried out a request that must not be repeated. */
+	outcomeUnknown?: boolean;
+}

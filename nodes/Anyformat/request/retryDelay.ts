@@ -1,0 +1,42 @@
+/** Header names in lower case, as n8n hands them over. */
+export type Headers = Record<string, unknown>;
+
+const MIN_DELAY_MS = 1000;
+
+/** Twice the window that is documented. */
+const MAX_RESET_SECONDS = 120;
+
+/** Wait after a 429 that does not say how long. Source: docs/api-contract.md, "Polling". */
+export const DEFAULT_429_DELAY_MS = 10_000;
+
+/** Tries after the first one, for what is safe to repeat. */
+export const MAX_RETRIES = 3;
+
+/**
+ * Milliseconds that a 429 asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`
+ * in seconds, else undefined. A date counts against the response's own `Date`, since clocks differ.
+ * Zero, negative numbers and garbage mean 1 s. Source: docs/api-contract.md, "Rate limits".
+ */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+	const reset = headers['x-ratelimit-reset'];
+	const given = headers['retry-after'] ?? (isReset(reset) ? reset : undefined);
+	if (given === undefined) return undefined;
+	const text = String(given).trim();
+	const waitMs = /^[+-]?\d+(\.\d+)?$/.test(text)
+		? Number(text) * 1000
+		: Date.parse(text) - sentAtMs(headers, nowMs);
+	return Number.isFinite(waitMs) ? Math.max(waitMs, MIN_DELAY_MS) : MIN_DELAY_MS;
+}
+
+/** Whether a reset is a number of seconds that can be believed; a clock time or milliseconds are not. */
+export const isReset = (reset: unknown): boolean => !(Number(reset) > MAX_RESET_SECONDS);
+
+function sentAtMs(headers: Headers, nowMs: number): number {
+	const date = Date.parse(String(headers.date ?? ''));
+	return Number.isNaN(date) ? nowMs : date;
+}
+
+/** Milliseconds before try number `repeat` (from 1): 0.5, 1, 2 … s, each up to a quarter shorter. */
+export function backoffMs(repeat: number, random: () => number = Math.random): number {
+	return 500 * 2 ** (repeat - 1) * (1 - random() / 4);
+}

@@ -1,0 +1,104 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	NodeApiError,
+} from 'n8n-workflow';
+
+import type { OutputOptions } from '../../output/documentItems';
+import { readOutputOptions } from '../../output/outputOptions';
+import { toItems } from '../../output/toItems';
+import { toApiError } from '../../request/errors';
+import { requestHandler, type Call } from '../../request/requestHandler';
+import { readPathValue } from '../../request/path';
+import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
+import { exampleItems } from '../../documents/exampleItems';
+import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
+import { readDocuments, type DocumentOrError } from '../../documents/sources/readDocuments';
+import { submit, type Submission } from '../../documents/submit';
+import { waitForDocument } from '../../documents/wait';
+import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
+
+interface Job {
+	workflowId: string;
+	documents: DocumentOrError[];
+	/** Whether sample values are wanted instead of what the documents hold. */
+	exampleOnly: boolean;
+	output: OutputOptions;
+	wait: WaitSettings;
+	includeFile: boolean;
+}
+
+/** The request handler of Extract Data: submit, wait, results, for every document of an item. */
+export const extract = requestHandler(
+	async (call, job: Job) =>
+		job.exampleOnly
+			? await exampleItems(call, job.workflowId, job.output, job.includeFile)
+			: await forEachDocument(call, job.documents, taskOf(call, job)),
+	readJob,
+);
+
+async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	// An example must never pass for an extraction where nobody looks on.
+	const exampleOnly = options.exampleOnly === true && context.getMode() === 'manual';
+	return {
+		workflowId: readPathValue(context, 'workflowId'),
+		output: readOutputOptions(context),
+		wait: readWaitSettings(context),
+		includeFile: options.includeFile === true,
+		exampleOnly,
+		documents: exampleOnly ? [] : await readDocuments(context),
+	};
+}
+
+function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): DocumentTask {
+	const { context, client } = call;
+	return async (document, number, facts): Promise<INodeExecutionData[]> => {
+		const submission = await submit(call, document, number, wait.timeoutMs);
+		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
+		const collectionId = collectionIdOf(call, submission, label);
+		Object.assign(facts, { collectionId, status: IN_PROGRESS });
+
+		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
+		const withCollectionId = (error: NodeApiError): never => {
+			throw tellCollectionId(error, collectionId);
+		};
+		const state = await waitForDocument(client, awaited).catch(withCollectionId);
+		facts.status = statusOf(state);
+		if (state.kind === 'processing' && wait.failOnTimeout)
+			throw state.heldUpBy === undefined
+				? toTimeoutError(client, awaited, wait.timeoutMs)
+				: tellCollectionId(state.heldUpBy, collectionId);
+		if (state.kind !== 'processing' && state.kind !== 'processed') {
+			// The next try submits it anew, so there is nothing to find again.
+			submission.forget();
+			throw toStateError(client, awaited, state);
+		}
+
+		const fileName = document.fileName ?? submission.fileName ?? null;
+		const results = state.kind === 'processed' ? state.results : undefined;
+		const ofOutput = { collectionId, workflowId, fileName, status: statusOf(state), results };
+		const items = toItems(context, ofOutput, output);
+		if (!includeFile) return items;
+		const binary = { data: await document.binary().catch(withCollectionId) };
+		return items.map((item) => ({ ...item, binary }));
+	};
+}
+
+/** A document that waits for nobody any more is not to be paid twice for want of its ID. */
+function tellCollectionId(error: NodeApiError, collectionId: string): NodeApiError {
+	if (error.description)
+		error.description = `The document was accepted, and its collection ID is "${collectionId}": fetch its results with File → Get Results. ${error.description}`;
+	return error;
+}
+
+function collectionIdOf(
+	{ client, subject }: Call,
+	{ response }: Submission,
+	label: string,
+): string {
+	if (typeof response.id === 'string' && response.id !== '') return response.id;
+	const about = { ...subject, payload: `the ${label}` };
+	throw toApiError(client, about, { reason: 'noId', outcomeUnknown: true });
+}

@@ -1,0 +1,50 @@
+import { NodeOperationError, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { buildDefinition, type FieldParameter } from './buildDefinition';
+import { validateDefinition, type Findings } from './validateDefinition';
+import { validateFields } from './validateFields';
+
+/**
+ * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
+ * with everything that is to be mended, in the words of the form or by its place in the JSON.
+ */
+export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
+	const name = String(context.getNodeParameter('name', '') ?? '').trim();
+	const isJson = context.getNodeParameter('definitionMode', 'fields') === 'json';
+	return isJson ? fromJson(context, name) : fromFields(context, name);
+}
+
+function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
+	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
+	const definition = { name, ...graph };
+	toError(context, validateDefinition(definition));
+	return definition;
+}
+
+function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject {
+	const { description } = context.getNodeParameter('options', {}) as IDataObject;
+	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
+	toError(context, validateFields(name, field));
+	return buildDefinition(name, String(description ?? '').trim(), field);
+}
+
+function toError(context: IExecuteSingleFunctions, findings: Findings): void {
+	if (findings.length === 0) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to be mended`,
+		{ description: `${findings.join('; ')}.`, itemIndex: context.getItemIndex() },
+	);
+}
+
+function readJson(context: IExecuteSingleFunctions, given: unknown): IDataObject {
+	if (typeof given === 'object' && given !== null) return given as IDataObject;
+	try {
+		return JSON.parse(String(given)) as IDataObject;
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), "'Definition' is not valid JSON", {
+			description: `${(error as Error).message}. Check brackets, quotes and commas.`,
+			itemIndex: context.getItemIndex(),
+		});
+	}
+}

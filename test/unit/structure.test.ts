@@ -132,7 +132,7 @@ everyOperation('encodes the values in its URL, which are fields of its own', (op
 everyOperation('says so when it destroys something', (operation) => {
 	const { method } = requestOf(operation);
 	const { description } = operation.option;
-	if (method === 'DELETE') expect(description).toContain('for good');
+	if (method === 'DELETE') expect(description).toContain('permanently');
 	else if (method === 'PUT') expect(description).toMatch(/^Replace .* whole /);
 	else expect(description).not.toMatch(/delete|replace/i);
 });

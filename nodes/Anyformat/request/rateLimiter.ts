@@ -114,7 +114,7 @@ export class RateLimiter {
 		});
 	}
 
-	/** The request ended: with an response, or without one when the connection failed. */
+	/** The request ended: with a response, or without one when the connection failed. */
 	release(response: ResponseHead | undefined, path?: string): void {
 		this.inFlight--;
 		if (response !== undefined) this.learn(response, path, Date.now());

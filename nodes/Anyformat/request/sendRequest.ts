@@ -12,7 +12,7 @@ import { backoffMs, MAX_RETRIES, retryAfterMs, DEFAULT_429_DELAY_MS } from './re
 
 export interface ApiResponse extends ResponseHead {
 	body: unknown;
-	/** Whether an earlier try ended without an response, so that this one may response a repetition. */
+	/** Whether an earlier try ended without a response, so that this one may respond to a repetition. */
 	repeated?: boolean;
 }
 

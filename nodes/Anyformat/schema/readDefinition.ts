@@ -6,7 +6,7 @@ import { validateFields } from './validateFields';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
- * with everything that is to be mended, in the words of the form or by its place in the JSON.
+ * with everything that is to fix, in the words of the form or by its place in the JSON.
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
@@ -17,22 +17,22 @@ export async function readDefinition(context: IExecuteSingleFunctions): Promise<
 function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
 	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
 	const definition = { name, ...graph };
-	toError(context, validateDefinition(definition));
+	assertNoFindings(context, validateDefinition(definition));
 	return definition;
 }
 
 function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject {
 	const { description } = context.getNodeParameter('options', {}) as IDataObject;
 	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
-	toError(context, validateFields(name, field));
+	assertNoFindings(context, validateFields(name, field));
 	return buildDefinition(name, String(description ?? '').trim(), field);
 }
 
-function toError(context: IExecuteSingleFunctions, findings: Findings): void {
+function assertNoFindings(context: IExecuteSingleFunctions, findings: Findings): void {
 	if (findings.length === 0) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to be mended`,
+		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to fix`,
 		{ description: `${findings.join('; ')}.`, itemIndex: context.getItemIndex() },
 	);
 }

@@ -34,7 +34,7 @@ describe('after a 429', () => {
 		expect(await line.passed()).toBe('abc');
 	});
 
-	it('stays closed when an response from before comes in, and probes all the same', async () => {
+	it('stays closed when a response from before comes in, and probes all the same', async () => {
 		line.acquire('abcdef');
 		await line.passed();
 		line.limiter.release(ok(50, 60));

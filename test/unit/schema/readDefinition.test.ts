@@ -38,9 +38,9 @@ describe('readDefinition', () => {
 		});
 	});
 
-	it('names everything that is to be mended', async () => {
+	it('names everything that is to fix', async () => {
 		await expect(read({ name: '', fields: {} })).rejects.toMatchObject({
-			message: expect.stringContaining('2 things are to be mended'),
+			message: expect.stringContaining('2 things are to fix'),
 			description: expect.stringMatching(/'Name' is empty; 'Fields' is empty/),
 		});
 	});

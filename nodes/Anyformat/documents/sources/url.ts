@@ -9,7 +9,7 @@ import { openBinary, sha256, type SourceDocument } from './document';
 import { collect, download, type Download, type ToError } from './download';
 
 /**
- * The file that a URL gives, downloaded without the API key while it is submitted. An response that tells
+ * The file that a URL gives, downloaded without the API key while it is submitted. A response that tells
  * its length is passed on as it comes; one that doesn't is held up to the limit, to learn the length.
  * With Include File it is put into n8n's storage first, so that what is passed on is what was submitted.
  * Throws NodeOperationError at once when the URL can't be one.

@@ -9,7 +9,7 @@ export const option: INodePropertyOptions = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete file',
-	description: 'Delete a file collection with its files and results for good',
+	description: 'Delete a file collection with its files and results permanently',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/files/{collectionId}/` },
 		operations: { pagination: deleteRecord },

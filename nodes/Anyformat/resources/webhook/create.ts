@@ -60,7 +60,7 @@ export const option: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create webhook',
-	description: 'Have Anyformat tell a URL when documents are done',
+	description: 'Have Anyformat notify a URL about finished documents',
 	routing: {
 		request: { method: 'POST', url: `${API}/webhooks/` },
 		operations: { pagination: createWebhook },
@@ -69,7 +69,7 @@ export const option: INodePropertyOptions = {
 
 const secretOnce: INodeProperties = {
 	displayName:
-		'The response has the secret of the webhook, this once: hand it on in a node right after this one. Most n8n versions store it with the execution; to prevent that, switch off saving in the settings of this workflow.',
+		'The response has the secret of the webhook, this once: pass it on in a node right after this one. Most n8n versions store it with the execution; to prevent that, switch off saving in the settings of this workflow.',
 	name: 'secretOnce',
 	type: 'notice',
 	default: '',

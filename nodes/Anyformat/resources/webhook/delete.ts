@@ -9,7 +9,7 @@ export const option: INodePropertyOptions = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete webhook',
-	description: 'Delete a webhook for good, so that nothing is sent to its URL any more',
+	description: 'Delete a webhook permanently, so that nothing is sent to its URL any more',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
 		operations: { pagination: deleteRecord },

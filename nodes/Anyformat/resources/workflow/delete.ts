@@ -8,7 +8,7 @@ export const option: INodePropertyOptions = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete workflow',
-	description: 'Delete a workflow with all its files and results for good',
+	description: 'Delete a workflow with all its files and results permanently',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
 		operations: { pagination: deleteRecord },

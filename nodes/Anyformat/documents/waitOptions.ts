@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { isTool } from '../request/isTool';
-import { readNumber } from '../request/readNumber';
+import { isTool, readNumber } from '../request/parameters';
 import { TIMEOUT_SECONDS } from './submit';
 
 /** How long to wait for a document, and what then. */

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Parameters } from '../request/parameters';
-import { readNumber } from '../request/readNumber';
+import { type Parameters, readNumber } from '../request/parameters';
 import type { OutputOptions } from './documentItems';
 
 /** Reads Simplify and Options. Throws NodeOperationError for a threshold that is no percentage. */

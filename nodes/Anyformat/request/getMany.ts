@@ -1,7 +1,6 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isTool } from './isTool';
-import { readNumber } from './readNumber';
+import { isTool, readNumber } from './parameters';
 import { requestHandler, type Call } from './requestHandler';
 import { MAX_PAGE_SIZE, readPages, type ApiRecord } from './pagination';
 import { sendRequest, type ApiClient } from './sendRequest';

@@ -5,7 +5,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
-import { isTool } from './isTool';
+import { isTool } from './parameters';
 import type { Call } from './requestHandler';
 import { IdempotencyStore } from './idempotencyStore';
 

@@ -1,6 +1,6 @@
 import { sleep, type IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { isTool } from './isTool';
+import { isTool } from './parameters';
 
 /** The items that the engine starts in one go: all of a run, or one batch of them. */
 interface ItemBatch {

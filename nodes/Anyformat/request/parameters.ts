@@ -1,6 +1,28 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteSingleFunctions, type INode } from 'n8n-workflow';
 
 /** What reads a node's parameters for one item; n8n's contexts of single items are such. */
 export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'> {
 	getNodeParameter(name: string, fallback?: unknown, options?: { extractValue?: boolean }): unknown;
+}
+
+/** Whether an AI agent calls the node; n8n makes a node type of its own for that. */
+export const isTool = ({ type }: INode): boolean => type.endsWith('Tool');
+
+/** A number between `least` and `most`, from a field or an expression. Throws NodeOperationError. */
+export function readNumber(
+	context: Parameters,
+	displayName: string,
+	value: unknown,
+	least: number,
+	most: number,
+): number {
+	const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+	if (number >= least && number <= most) return number;
+	throw new NodeOperationError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
+		description:
+			most === Infinity
+				? `It must be a number of at least ${least}.`
+				: `It must be a number from ${least} to ${most}.`,
+		itemIndex: context.getItemIndex(),
+	});
 }

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { readConnection } from '../../../credentials/connection';
-import { isTool } from './isTool';
+import { isTool } from './parameters';
 import { getAccount } from './account';
 import { errorItem } from './errorItem';
 import { fillPath } from './path';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { readNumber } from '../request/readNumber';
+import { readNumber } from '../request/parameters';
 import { createApiClient } from '../request/apiClient';
 import { readPathValue } from '../request/path';
 import { withNextStep } from '../request/errors';

@@ -7,8 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readOutputOptions } from '../output/outputOptions';
-import type { Parameters } from '../request/parameters';
-import { readNumber } from '../request/readNumber';
+import { type Parameters, readNumber } from '../request/parameters';
 import type { TriggerOutput } from './endedDocument';
 import { EVENTS, type EventName } from './event';
 import type { SignatureScheme } from './signature';

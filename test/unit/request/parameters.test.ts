@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { readNumber } from '../../../nodes/Anyformat/request/readNumber';
+import { readNumber } from '../../../nodes/Anyformat/request/parameters';
 import { contextOf } from '../fakes';
 
 const context = contextOf({}, { itemIndex: 2 });

@@ -77,8 +77,12 @@ function presentField(world: World, field: FieldDefinition): FieldDefinition {
 	return { ...field, enum_options: names };
 }
 
-const word = ({ switches }: World, status: State['status']) =>
-	switches.statusWords === 'older' ? OLDER_WORDS[status] : status;
+function word({ switches }: World, status: State['status']): string {
+	if (switches.statusWords === 'older') return OLDER_WORDS[status];
+	// The web app has this word for a document that a person has reviewed; no text has it for the API.
+	const verified = switches.statusWords === 'verified' && status === 'processed';
+	return verified ? 'verified' : status;
+}
 
 /** Both times, with six digits for the fraction of a second as the API writes them. */
 function times({ switches }: World, createdMs: number, updatedMs: number) {

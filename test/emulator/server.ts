@@ -133,7 +133,7 @@ function refuseOthers(app: FastifyInstance, path: string, routes: Route[]): void
 function sendError(world: World, error: Error, reply: FastifyReply): void {
 	const failure = error instanceof ApiError ? error : unforeseen(error);
 	const { status, contentType, body } = errorAnswer(failure, world.switches);
-	if (world.switches.rateHeaders === 'success-only' && status !== 429) dropRateHeaders(reply);
+	if (world.switches.rateHeaders === 'success-only') dropRateHeaders(reply);
 	void reply.header('X-API-Version', world.switches.apiVersion).headers(failure.headers);
 	void reply.code(status).type(contentType).send(body);
 }

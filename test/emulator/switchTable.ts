@@ -31,7 +31,7 @@ export const SWITCH_TABLE = {
 
 	rateWindow: oneOf('how a window ends', 'fixed', 'sliding'),
 	rateScope: oneOf('what is counted together', 'key', 'organization', 'address'),
-	rateHeaders: oneOf('answers with x-ratelimit headers', 'always', 'success-only', 'never'),
+	rateHeaders: oneOf('answers with x-ratelimit headers', 'success-only', 'always', 'never'),
 	stagedRunTier: oneOf('counter for running a staged file', 'general', 'submission'),
 
 	createStatus: oneOf('POST that creates or uploads', 201, 200),
@@ -45,6 +45,7 @@ export const SWITCH_TABLE = {
 	replaceWorkflow: oneOf('`refused`: PUT is answered 405', 'allowed', 'refused'),
 	unknownKeys: oneOf('keys in a definition that nobody documented', 'ignored', 'refused'),
 	enumOptions: oneOf('form of `enum_options` read back', 'objects', 'strings'),
+	liteMode: oneOf('the mode `lite` of a parse node', 'refused', 'taken'),
 	listType: oneOf('the data type `list` in a definition', 'refused', 'taken'),
 	duplicateNames: oneOf('a second workflow of the same name; refused is 409', 'taken', 'refused'),
 
@@ -71,7 +72,7 @@ export const SWITCH_TABLE = {
 
 	readyAfterMs: number('from acceptance to the end of processing', 2000),
 	resultsLagMs: number('time in which results stay 412 after the end of processing', 0),
-	statusWords: oneOf('words for the status of a run', 'newest', 'older'),
+	statusWords: oneOf('words for the status of a run', 'newest', 'older', 'verified'),
 	stagedInRuns: oneOf('staged collections in the list of runs', 'absent', 'present'),
 	timestamps: oneOf('`created_at` and `updated_at`', 'present', 'null', 'absent'),
 

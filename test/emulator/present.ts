@@ -37,13 +37,24 @@ export function presentCollection(world: World, collection: Collection) {
 	};
 }
 
-export function presentRun(world: World, collection: Collection) {
-	const { status, sinceMs } = stateOf(collection, world.clock.now());
+/** A run as the list has it that shows the state of `nowMs`. */
+export function presentRun(world: World, collection: Collection, nowMs: number) {
+	const { status, sinceMs } = stateOf(collection, nowMs);
+	const { run, createdMs } = collection;
+	const byRun = world.switches.stagedRunCreatedAt === 'run';
 	return {
 		id: collection.id,
 		status: word(world, status),
-		...times(world, collection.run?.submittedMs ?? collection.createdMs, sinceMs),
+		...times(world, byRun ? (run?.submittedMs ?? createdMs) : createdMs, sinceMs),
 	};
+}
+
+/** A collection as tests see it. */
+export function presentDocument(collection: Collection, nowMs: number) {
+	const { id, workflowId, createdMs, files, run } = collection;
+	const readyMs = run && run.submittedMs + run.readyAfterMs;
+	const { status } = stateOf(collection, nowMs);
+	return { id, workflowId, status, createdMs, readyMs, files: files.map((file) => ({ ...file })) };
 }
 
 /** A webhook as it is listed, without its secret. */

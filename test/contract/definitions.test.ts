@@ -90,7 +90,8 @@ describe('a definition', () => {
 			},
 			'Node kind has no branch Invoice',
 		],
-		['a wrong mode', { nodes: [{ ...parse, mode: 'fast' }] }, 'should be standard or agentic'],
+		['a wrong mode', { nodes: [{ ...parse, mode: 'fast' }] }, 'Input should be standard, agentic'],
+		['a wrong effort', { nodes: [{ ...parse, effort: 'high' }] }, 'low, mid, accurate'],
 	])('is refused with %s', async (_name, graph, message) => {
 		expect((await findings({ name: 'x', ...graph })).join('\n')).toContain(message);
 	});
@@ -103,6 +104,11 @@ describe('a definition', () => {
 		['a list', [aField({ data_type: 'list' })], 'Input should be one of string'],
 		['a choice without options', [aField({ data_type: 'enum' })], 'at least 1 option'],
 		['options as texts', [aField({ data_type: 'enum', enum_options: ['A'] })], 'an object'],
+		[
+			'an option without a description',
+			[aField({ data_type: 'enum', enum_options: [{ name: 'A' }] })],
+			'enum_options.0.description: Field required',
+		],
 		['a table without columns', [aField({ data_type: 'object' })], 'at least 1 field'],
 		[
 			'a table in a table',
@@ -116,6 +122,15 @@ describe('a definition', () => {
 		],
 	])('is refused for a field with %s', async (_name, fields, message) => {
 		expect((await findings(aDefinition(fields))).join('\n')).toContain(message);
+	});
+
+	it('may have an effort beside the mode agentic, and the mode lite by switch', async () => {
+		world.emulator.switches.unknownKeys = 'refused';
+		const of = (node: object) => ({ name: 'x', nodes: [{ ...parse, ...node }] });
+		expect((await create(of({ mode: 'agentic', effort: 'accurate' }))).status).toBe(201);
+		expect(await findings(of({ mode: 'lite' }))).toHaveLength(1);
+		world.emulator.switches.liteMode = 'taken';
+		expect((await create(of({ mode: 'lite' }))).status).toBe(201);
 	});
 
 	it('may have keys that nobody documented, unless a switch forbids it', async () => {

@@ -73,6 +73,14 @@ describe('a run', () => {
 		expect(await status()).toBe('completed');
 	});
 
+	it('can have a word for its end that nobody documented', async () => {
+		world.emulator.switches.statusWords = 'verified';
+		expect(await status()).toBe('pending');
+		world.emulator.clock.advance(2000);
+		expect(await status()).toBe('verified');
+		expect((await results()).status).toBe(200);
+	});
+
 	it('can be unknown to reads for a while, and have late results', async () => {
 		world.emulator.switches.visibleAfterMs = 3000;
 		world.emulator.switches.resultsLagMs = 5000;

@@ -59,7 +59,7 @@ describe('a value', () => {
 		['enum', 'nothing of the kind', null],
 		['multi_select', 'card and cash', ['cash', 'card']],
 	])('of type %s in %p is %p', async (data_type, text, value) => {
-		const enum_options = [{ name: 'cash' }, { name: 'card' }];
+		const enum_options = ['cash', 'card'].map((name) => ({ name, description: name }));
 		const fields = [{ name: 'thing', description: 'Thing', data_type, enum_options }];
 		expect((await read.values('a.txt', `Thing: ${text}`, aDefinition(fields))).thing).toEqual(
 			value,

@@ -1,9 +1,11 @@
 import type { Clock } from './clock';
 import type { Contents } from './contents';
-import type { Fault, Queue } from './faults';
+import type { Fault, Faults } from './faults';
 import type { ReceivedPart } from './multipart';
+import type { Queue } from './queue';
 import type { Limits, RateLimiter, Tier } from './rateLimit';
-import type { Organization, Outcome, Store } from './store';
+import type { ResponseCache } from './responseCache';
+import type { Collection, Organization, Outcome, Store } from './store';
 import type { Switches } from './switchTable';
 
 /** Fate of a submission. `results` is answered as it stands, `collection_id` filled in. */
@@ -11,6 +13,8 @@ export interface Script {
 	readyAfterMs?: number;
 	outcome?: Outcome;
 	results?: Record<string, unknown>;
+	/** False: the list of runs never shows it. */
+	listed?: boolean;
 }
 
 /** A request as it came in and what became of it. */
@@ -29,13 +33,33 @@ export interface Call {
 	atMs: number;
 	/** Bytes of the body that were read. */
 	bytes: number;
-	parts?: Array<Omit<ReceivedPart, 'content'>>;
+	parts?: Array<Omit<ReceivedPart, 'content' | 'head'>>;
 	fault?: Fault;
+}
+
+/** A document that the API took, in order of acceptance; deleting it changes nothing here. */
+export interface AcceptedDocument {
+	/** `run` and `staged-run` are billed, unless they end in an error; the others only stage. */
+	by: 'run' | 'staged-run' | 'upload' | 'collection';
+	collectionId: string;
+	organizationId: string;
+	workflowId: string;
+	/** Null for a text. */
+	fileName: string | null;
+	contentType: string;
+	size: number;
+	sha256: string;
+	/** Emulated time. */
+	atMs: number;
 }
 
 /** One try to hand an event to a webhook. */
 export interface Delivery {
 	url: string;
+	/** The same for all tries and copies of one event. */
+	messageId: string;
+	/** 1 is the first. */
+	attempt: number;
 	event: Record<string, unknown>;
 	/** Status of the receiver's answer, or null when there was none. */
 	status: number | null;
@@ -50,9 +74,11 @@ export interface World {
 	rates: RateLimiter;
 	store: Store;
 	contents: Contents;
-	faults: Queue<Fault>;
-	scripts: Queue<Script>;
+	faults: Faults;
+	scripts: Queue<Script, Collection>;
+	cache: ResponseCache;
 	calls: Call[];
+	accepted: AcceptedDocument[];
 	unknownRoutes: string[];
 	deliveries: Delivery[];
 	/** Tells that state has changed, for the data folder. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiRequest, World } from './api';
 import { apiError, finding, invalid } from './errors';
 import { kindOf } from './extract/read';
+import { faultAfterBody } from './faultSteps';
 import { boundaryOf, readParts, type ReceivedPart, type Wanted } from './multipart';
 
 /** JSON is parsed here; multipart and whatever else is left for the handler to read. */
@@ -32,6 +33,11 @@ export function apiRequest(world: World, request: FastifyRequest): ApiRequest {
 			throw invalid([finding([], `The multipart body is broken: ${error.message}`)]);
 		});
 		request.call.parts = received.map(described);
+		const fault = world.faults.takeAfterBody(request.call);
+		if (fault) {
+			request.call.fault = fault;
+			await faultAfterBody(fault);
+		}
 		return received;
 	};
 	return {

@@ -1,7 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- runs in Node, not in n8n */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createEmulator, NAMED_FAULTS, type Emulator, type Limits, type Switches } from '.';
+import {
+	createEmulator,
+	NAMED_FAULTS,
+	type Emulator,
+	type FaultName,
+	type Limits,
+	type Switches,
+} from '.';
 import { positionFromText } from './switches';
 
 const HELP = `Starts a local Anyformat, for trying out and for tests. It is not the service itself.
@@ -92,14 +99,16 @@ function numberFrom(option: string, text: string): number {
 
 function readFault(text: string) {
 	const [name, times = '1'] = text.split('=');
-	if (!Object.hasOwn(NAMED_FAULTS, name)) {
+	if (!isFaultName(name)) {
 		throw new Error(
 			`There is no fault "${name}". There are: ${Object.keys(NAMED_FAULTS).join(', ')}.`,
 		);
 	}
 	const count = times === 'always' ? Infinity : numberFrom('--fault', times);
-	return { fault: NAMED_FAULTS[name], times: count };
+	return { fault: name, times: count };
 }
+
+const isFaultName = (name: string): name is FaultName => Object.hasOwn(NAMED_FAULTS, name);
 
 const readSwitches = (settings: string[]): Partial<Switches> =>
 	Object.fromEntries(settings.map(split).map(([name, text]) => [name, positionFromText(text)]));

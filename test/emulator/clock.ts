@@ -57,6 +57,11 @@ export class Clock {
 		};
 	}
 
+	/** Resolves when so many emulated milliseconds have passed. */
+	async wait(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => this.at(this.now() + ms, resolve));
+	}
+
 	/** Whole real seconds, rounded up, that `emulatedMs` will take. */
 	realSeconds(emulatedMs: number): number {
 		return Math.ceil(Math.max(0, emulatedMs) / (this.rate || 1) / 1000);

@@ -48,8 +48,10 @@ export interface Definition {
 }
 
 const ENVELOPE_KEYS = ['name', 'description', 'nodes', 'edges'];
+const MODES = ['standard', 'agentic'];
+const EFFORTS = ['low', 'mid', 'accurate'];
 const NODE_KEYS: Record<string, string[]> = {
-	parse: ['mode', 'prompt_hint', 'figure_enhancement'],
+	parse: ['mode', 'effort', 'prompt_hint', 'figure_enhancement'],
 	classify: ['categories', 'user_prompt'],
 	splitter: ['rules'],
 	extract: [
@@ -87,6 +89,12 @@ export function fieldsOf(definition: Definition): FieldDefinition[] | null {
 		node.type === 'extract' ? node.extraction_schema.fields : [],
 	);
 	return fields.length > 0 ? fields : null;
+}
+
+/** Whether results may copy their only extraction: one extract node, and nothing that splits. */
+export function isLinear({ nodes }: Definition): boolean {
+	const count = (type: Node['type']) => nodes.filter((node) => node.type === type).length;
+	return count('extract') === 1 && count('splitter') === 0;
 }
 
 /** The older, flat form as the graph it stands for. */
@@ -135,14 +143,18 @@ function nodeFindings(node: Json, loc: Finding['loc'], switches: Switches): Find
 		return [finding([...loc, 'type'], `Input should be one of ${known}`, 'enum')];
 	}
 	const findings = keyFindings(node, ['id', 'type', ...NODE_KEYS[type]], loc, switches);
-	const { mode } = node;
-	if (
-		NODE_KEYS[type].includes('mode') &&
-		![undefined, 'standard', 'agentic'].includes(mode as string)
-	) {
-		findings.push(finding([...loc, 'mode'], 'Input should be standard or agentic', 'enum'));
-	}
-	return [...findings, ...contentFindings(type, node, loc, switches)];
+	const modes = type === 'parse' && switches.liteMode === 'taken' ? [...MODES, 'lite'] : MODES;
+	return [
+		...findings,
+		...(NODE_KEYS[type].includes('mode') ? choiceFindings(node, 'mode', modes, loc) : []),
+		...(type === 'parse' ? choiceFindings(node, 'effort', EFFORTS, loc) : []),
+		...contentFindings(type, node, loc, switches),
+	];
+}
+
+function choiceFindings(node: Json, key: string, values: string[], loc: Finding['loc']) {
+	if (node[key] === undefined || values.includes(node[key] as string)) return [];
+	return [finding([...loc, key], `Input should be ${values.join(', ')}`, 'enum')];
 }
 
 function contentFindings(type: string, node: Json, loc: Finding['loc'], switches: Switches) {

@@ -1,28 +1,26 @@
 import type { FastifyInstance } from 'fastify';
-import type { Call, Delivery, Script, World } from './api';
-import { Clock } from './clock';
-import { Contents } from './contents';
-import { Queue, type Fault } from './faults';
+import { billedAmong } from './accepted';
+import type { AcceptedDocument, Call, Delivery, Script, World } from './api';
+import type { Clock } from './clock';
+import { announceNow, type EventChanges } from './deliver';
+import type { Fault, FaultRepetition } from './faults';
+import type { FaultName } from './namedFaults';
+import { faultOutage, refusalOutage, type OutageOptions } from './outage';
 import { Persistence } from './persistence';
-import { presentWorkflow } from './present';
-import { watch } from './processing';
-import { DEFAULT_LIMITS, RateLimiter, type Limits } from './rateLimit';
-import { addWorkflow } from './routes/workflows';
-import { hasEnded, stateOf } from './runState';
-import { addPastRuns } from './seed';
-import { newId, newKey, Store, type Collection, type Organization } from './store';
-import { createSwitches, resetSwitches } from './switches';
+import { presentDocument, presentWorkflow } from './present';
+import { removeCollections, startRun, watch } from './processing';
+import type { Repetition } from './queue';
+import type { Limits } from './rateLimit';
+import { addWorkflow, removeWorkflow } from './routes/workflows';
+import { hasEnded } from './runState';
+import { addDocument, addPastRuns, type SeedDocument } from './seed';
+import { newId, newKey, type Collection, type Organization } from './store';
 import type { Switches } from './switchTable';
+import { createWorld, resetWorld, type WorldOptions } from './world';
 
-export interface EmulatorOptions {
+export interface EmulatorOptions extends WorldOptions {
 	/** 0, the default, lets the system choose. */
 	port?: number;
-	/** How much faster than real time the API's world runs. */
-	speed?: number;
-	/** Folder in which state survives a restart; left out, everything is in memory. */
-	dataDir?: string;
-	switches?: Partial<Switches>;
-	limits?: Partial<Limits>;
 }
 
 /** A local Anyformat and what tests and the command line can do with it. */
@@ -34,6 +32,8 @@ export class Emulator {
 	readonly limits: Limits;
 	/** Every request so far, in order of arrival. */
 	readonly calls: Call[];
+	/** Every document that the API took over HTTP, also those that were deleted since. */
+	readonly accepted: AcceptedDocument[];
 	/** Routes that were refused because they aren't served. */
 	readonly unknownRoutes: string[];
 	/** Every try to hand an event to a webhook. */
@@ -50,8 +50,8 @@ export class Emulator {
 		const world = createWorld(options);
 		this.world = world;
 		({ clock: this.clock, switches: this.switches, limits: this.limits } = world);
-		({ calls: this.calls, unknownRoutes: this.unknownRoutes } = world);
-		this.deliveries = world.deliveries;
+		({ calls: this.calls, accepted: this.accepted, deliveries: this.deliveries } = world);
+		this.unknownRoutes = world.unknownRoutes;
 		const state = () => ({ ...world.store.state(), clockMs: world.clock.now() });
 		this.saving = new Persistence(options.dataDir, state);
 		world.changed = () => this.saving.changed();
@@ -80,9 +80,9 @@ export class Emulator {
 	}
 
 	/** The new key; the one before is dead from now on. */
-	rotateKey(organizationId: string): string {
+	rotateKey(organizationId: string, key = newKey()): string {
 		const organization = this.organizationOf(organizationId);
-		organization.key = newKey();
+		organization.key = key;
 		this.world.changed();
 		return organization.key;
 	}
@@ -97,9 +97,30 @@ export class Emulator {
 		return presentWorkflow(this.world, addWorkflow(this.world, id, definition));
 	}
 
+	/** Deletes a workflow with its collections, as somebody in the web app would. */
+	deleteWorkflow(workflowId: string): void {
+		removeWorkflow(this.world, workflowId);
+	}
+
 	/** Adds `count` runs that ended in the past, a minute apart. Answers their ids, oldest first. */
 	addPastRuns(workflowId: string, count: number): string[] {
 		return addPastRuns(this.world, workflowId, count);
+	}
+
+	/** Adds a document that somebody else sent, run or only staged. Answers its collection id. */
+	addDocument(workflowId: string, document?: SeedDocument): string {
+		return addDocument(this.world, workflowId, document);
+	}
+
+	/** Runs a staged document now. */
+	runDocument(collectionId: string, script?: Script): void {
+		const collection = this.collectionOf(collectionId);
+		const workflow = this.world.store.workflows.get(collection.workflowId);
+		if (workflow) startRun(this.world, collection, workflow, script);
+	}
+
+	deleteDocument(collectionId: string): void {
+		removeCollections(this.world, [this.collectionOf(collectionId)]);
 	}
 
 	/** The collections an organization holds, oldest first; `readyMs` is null for staged ones. */
@@ -107,33 +128,49 @@ export class Emulator {
 		const nowMs = this.clock.now();
 		return [...this.world.store.collections.values()]
 			.filter((collection) => collection.organizationId === organizationId)
-			.map((collection) => documentsOf(collection, nowMs));
+			.map((collection) => presentDocument(collection, nowMs));
 	}
 
-	/** The next `times` requests to `route`, or to any with `*`, meet a fault. */
-	failNext(route: string, fault: Fault, times = 1): void {
-		this.world.faults.add(route, fault, times);
+	/** What was taken over HTTP to be processed, each document as often as it would be billed. */
+	get billed(): AcceptedDocument[] {
+		return billedAmong(this.accepted);
 	}
 
-	/** Fate of the next `times` submissions. */
-	scriptNext(script: Script, times = 1): void {
-		this.world.scripts.add('*', script, times);
+	/**
+	 * The next requests to `route`, to one path (`GET /v2/workflows/069d…/`) or to any (`*`) meet a
+	 * fault: so many, or as the repetition says. The answer takes back what is left of it.
+	 */
+	failNext(
+		route: string,
+		fault: Fault | FaultName,
+		repetition: number | FaultRepetition = 1,
+	): () => void {
+		return this.world.faults.add(route, fault, repetitionOf(repetition));
+	}
+
+	/** All requests meet a fault, or a refused connection, for a while; what it resolves to ends it. */
+	async outage(
+		fault: Fault | FaultName | 'refused',
+		options: OutageOptions = {},
+	): Promise<() => Promise<void>> {
+		if (fault === 'refused') return await refusalOutage(this.world, this.server, options);
+		const end = faultOutage(this.world, fault, options);
+		return async () => end();
+	}
+
+	/** Fate of the next submissions: so many, or as the repetition says. */
+	scriptNext(script: Script, repetition: number | Repetition<Collection> = 1): () => void {
+		return this.world.scripts.add(script, repetitionOf(repetition));
+	}
+
+	/** Sends an event to the webhooks now, true or, with changes, forged; resolves after the first tries. */
+	async announce(collectionId: string, changes?: EventChanges): Promise<void> {
+		await announceNow(this.world, collectionId, changes);
 	}
 
 	/** Forgets everything; switches, limits and speed go back to what they were at the start. */
 	reset(): void {
-		const { store, contents, rates, faults, scripts } = this.world;
-		store.clear();
-		contents.clear();
-		rates.forget();
-		faults.clear();
-		scripts.clear();
-		this.clock.silence();
-		this.clock.speed = this.options.speed ?? 1;
-		for (const list of [this.calls, this.unknownRoutes, this.deliveries]) list.length = 0;
-		resetSwitches(this.switches, this.options.switches ?? {});
-		Object.assign(this.limits, DEFAULT_LIMITS, this.options.limits);
-		this.world.changed();
+		resetWorld(this.world, this.options);
 	}
 
 	/** Ends all connections; with a data folder, state is written first. */
@@ -149,31 +186,13 @@ export class Emulator {
 		if (organization) return organization;
 		throw new Error(`There is no organization ${id}; make one with createOrganization.`);
 	}
+
+	private collectionOf(id: string): Collection {
+		const collection = this.world.store.collections.get(id);
+		if (collection) return collection;
+		throw new Error(`There is no collection ${id}.`);
+	}
 }
 
-function createWorld({ speed = 1, dataDir, switches, limits }: EmulatorOptions): World {
-	const clock = new Clock(speed);
-	const chosen = createSwitches(switches);
-	const allowed = { ...DEFAULT_LIMITS, ...limits };
-	return {
-		clock,
-		switches: chosen,
-		limits: allowed,
-		rates: new RateLimiter(clock, allowed, chosen),
-		store: new Store(),
-		contents: new Contents(dataDir),
-		faults: new Queue(),
-		scripts: new Queue(),
-		calls: [],
-		unknownRoutes: [],
-		deliveries: [],
-		changed: () => {},
-	};
-}
-
-function documentsOf(collection: Collection, nowMs: number) {
-	const { id, workflowId, createdMs, files, run } = collection;
-	const readyMs = run && run.submittedMs + run.readyAfterMs;
-	const { status } = stateOf(collection, nowMs);
-	return { id, workflowId, status, createdMs, readyMs, files: files.map((file) => ({ ...file })) };
-}
+const repetitionOf = <R extends object>(repetition: number | R) =>
+	typeof repetition === 'number' ? { times: repetition } : repetition;

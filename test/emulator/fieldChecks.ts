@@ -3,7 +3,7 @@ import type { Switches } from './switchTable';
 
 export interface EnumOption {
 	name: string;
-	description?: string;
+	description: string;
 }
 
 /** A field of a workflow, as it stands in a definition. */
@@ -100,6 +100,7 @@ function optionFindings(options: unknown, place: Place, switches: Switches): Fin
 	return options.flatMap((option: unknown, index) => {
 		if (switches.enumOptions === 'strings' && typeof option === 'string') return [];
 		if (!isObject(option)) return [finding([...loc, index], 'Input should be an object')];
-		return textFindings(option, 'name', [...loc, index]);
+		const place = [...loc, index];
+		return [...textFindings(option, 'name', place), ...textFindings(option, 'description', place)];
 	});
 }

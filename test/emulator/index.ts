@@ -2,12 +2,15 @@ import { Emulator, type EmulatorOptions } from './emulator';
 import { createServer } from './server';
 import { routes } from './routes';
 
-export type { Call, Delivery, Script } from './api';
+export type { AcceptedDocument, Call, Delivery, Script } from './api';
+export type { EventChanges } from './deliver';
 export type { Emulator, EmulatorOptions } from './emulator';
-export type { Fault } from './faults';
-export { NAMED_FAULTS } from './faults';
+export type { Fault, FaultRepetition } from './faults';
+export { NAMED_FAULTS, type FaultName } from './namedFaults';
+export type { OutageOptions } from './outage';
 export type { Limits } from './rateLimit';
-export type { SignatureScheme } from './signature';
+export type { SeedDocument } from './seed';
+export { SIGNATURE_SCHEMES, type SchemeName, type SignatureScheme } from './signature';
 export type { Organization } from './store';
 export type { Switches } from './switchTable';
 

@@ -9,12 +9,20 @@ export function workflowOf({ world, organization, params }: ApiRequest): Workflo
 	return workflow;
 }
 
-/** Collections of a workflow that reads know, oldest first. */
-export function visibleCollections(world: World, workflow: Workflow): Collection[] {
-	return world.store.collectionsOf(workflow.id).filter((item) => isVisible(world, item));
+/** Collections of a workflow that reads at `nowMs` know, oldest first. */
+export function visibleCollections(
+	world: World,
+	workflow: Workflow,
+	nowMs = world.clock.now(),
+): Collection[] {
+	return world.store.collectionsOf(workflow.id).filter((item) => isVisible(world, item, nowMs));
 }
 
-/** Whether reads know a collection already. */
-export function isVisible({ clock, switches }: World, { createdMs }: Collection): boolean {
-	return clock.now() >= createdMs + switches.visibleAfterMs;
+/** Whether reads at `nowMs` know a collection already. */
+export function isVisible(
+	{ clock, switches }: World,
+	{ createdMs }: Collection,
+	nowMs = clock.now(),
+): boolean {
+	return nowMs >= createdMs + switches.visibleAfterMs;
 }

@@ -37,13 +37,24 @@ export function presentCollection(world: World, collection: Collection) {
 	};
 }
 
-export function presentRun(world: World, collection: Collection) {
-	const { status, sinceMs } = stateOf(collection, world.clock.now());
+/** A run as the list has it that shows the state of `nowMs`. */
+export function presentRun(world: World, collection: Collection, nowMs: number) {
+	const { status, sinceMs } = stateOf(collection, nowMs);
+	const { run, createdMs } = collection;
+	const byRun = world.switches.stagedRunCreatedAt === 'run';
 	return {
 		id: collection.id,
 		status: word(world, status),
-		...times(world, collection.run?.submittedMs ?? collection.createdMs, sinceMs),
+		...times(world, byRun ? (run?.submittedMs ?? createdMs) : createdMs, sinceMs),
 	};
+}
+
+/** A collection as tests see it. */
+export function presentDocument(collection: Collection, nowMs: number) {
+	const { id, workflowId, createdMs, files, run } = collection;
+	const readyMs = run && run.submittedMs + run.readyAfterMs;
+	const { status } = stateOf(collection, nowMs);
+	return { id, workflowId, status, createdMs, readyMs, files: files.map((file) => ({ ...file })) };
 }
 
 /** A webhook as it is listed, without its secret. */
@@ -77,8 +88,12 @@ function presentField(world: World, field: FieldDefinition): FieldDefinition {
 	return { ...field, enum_options: names };
 }
 
-const word = ({ switches }: World, status: State['status']) =>
-	switches.statusWords === 'older' ? OLDER_WORDS[status] : status;
+function word({ switches }: World, status: State['status']): string {
+	if (switches.statusWords === 'older') return OLDER_WORDS[status];
+	// The web app has this word for a document that a person has reviewed; no text has it for the API.
+	const verified = switches.statusWords === 'verified' && status === 'processed';
+	return verified ? 'verified' : status;
+}
 
 /** Both times, with six digits for the fraction of a second as the API writes them. */
 function times({ switches }: World, createdMs: number, updatedMs: number) {

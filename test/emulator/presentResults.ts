@@ -1,3 +1,4 @@
+import { isLinear, type Definition } from './definition';
 import type { Extracted } from './extract';
 import type { FieldValues, Found } from './extract/found';
 import { textOf, type Block, type Page } from './extract/page';
@@ -7,10 +8,15 @@ import type { Switches } from './switchTable';
 const READ_CONFIDENCE = 99;
 
 /** What was extracted, the way the API answers it. */
-export function presentResults(switches: Switches, collectionId: string, extracted: Extracted) {
+export function presentResults(
+	switches: Switches,
+	collectionId: string,
+	extracted: Extracted,
+	definition: Definition,
+) {
 	const { pages, classifications, splits, extractions, validations } = extracted;
 	const shown = extractions.map((one) => ({ ...one, fields: presentFields(switches, one.fields) }));
-	const linear = shown.length === 1 && shown[0].split_name === null ? shown[0].fields : null;
+	const linear = isLinear(definition) ? (shown[0]?.fields ?? null) : null;
 	const page = `https://app.anyformat.ai/verify/${collectionId}`;
 	const head = {
 		collection_id: collectionId,

@@ -2,20 +2,20 @@ import type { Script, World } from './api';
 import { announce } from './deliver';
 import { newId, type Collection, type Run, type Workflow } from './store';
 
-/** Starts processing a collection; the next script, if there is one, decides its fate. */
+/** Starts processing a collection, whose fate the script decides. */
 export function startRun(
 	world: World,
 	collection: Collection,
 	workflow: Workflow,
-	unscripted: Script = {},
+	script: Script = {},
 ): void {
-	const script = world.scripts.take('*') ?? unscripted;
 	const run: Run = {
 		versionId: workflow.versionId,
 		submittedMs: world.clock.now(),
 		readyAfterMs: script.readyAfterMs ?? world.switches.readyAfterMs,
 		outcome: script.outcome ?? 'processed',
 		results: script.results,
+		listed: script.listed,
 	};
 	collection.run = run;
 	world.changed();

@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { apiError } from './errors';
+import { retryAfterText } from './retryAfter';
 import type { Switches } from './switchTable';
 
 /** Requests allowed in a window of `windowMs` emulated milliseconds, by counter. */
@@ -48,8 +49,9 @@ export class RateLimiter {
 		};
 		if (count.allowed) return { headers, error: undefined };
 		const detail = `Only ${count.limit} ${tier} requests are allowed in a window; wait ${seconds} s.`;
-		const error = apiError(429, detail, 'RATE_LIMITED', { 'retry-after': seconds });
-		return { headers, error };
+		const retryAfter = retryAfterText(this.switches.retryAfter, Number(seconds));
+		const advice: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {};
+		return { headers, error: apiError(429, detail, 'RATE_LIMITED', advice) };
 	}
 
 	forget(): void {

@@ -13,5 +13,5 @@ export async function resultsOf(world: World, collection: Collection, workflow: 
 		documents.push({ fileId: file.fileId, fileName: file.fileName ?? 'text.txt', pages });
 	}
 	const definition = workflow.versions[run?.versionId ?? workflow.versionId];
-	return presentResults(world.switches, id, extract(documents, definition));
+	return presentResults(world.switches, id, extract(documents, definition), definition);
 }

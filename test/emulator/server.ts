@@ -8,7 +8,7 @@ import type { Call, Route, World } from './api';
 import { authenticate } from './auth';
 import { apiRequest, queryOf, readBodies } from './bodies';
 import { ApiError, apiError, errorAnswer } from './errors';
-import { faultBefore, faultAfter } from './faultSteps';
+import { faultAfter, faultBefore, FaultInterruption } from './faultSteps';
 import type { Tier } from './rateLimit';
 import type { Organization } from './store';
 
@@ -35,9 +35,12 @@ export function createServer(world: World, routes: Route[]): FastifyInstance {
 	app.addHook('onRequest', async (request, reply) => await admit(world, request, reply));
 	app.addHook('onSend', async (request, reply, payload) => {
 		request.call.status = request.raw.socket.destroyed ? null : reply.statusCode;
-		return await faultAfter(request.call, reply, payload as string | undefined);
+		return await faultAfter(world, request.call, reply, payload as string | undefined);
 	});
-	app.setErrorHandler((error: FastifyError, _request, reply) => sendError(world, error, reply));
+	app.setErrorHandler(async (error: FastifyError, request, reply) => {
+		if (error instanceof FaultInterruption) await faultBefore(world, error.fault, request, reply);
+		else sendError(world, error, reply);
+	});
 	app.setNotFoundHandler((request, reply) => {
 		world.unknownRoutes.push(request.call.route);
 		const detail = `This service has no ${request.call.route}.`;
@@ -52,7 +55,7 @@ export function createServer(world: World, routes: Route[]): FastifyInstance {
 async function admit(world: World, request: FastifyRequest, reply: FastifyReply) {
 	const call = logCall(world, request);
 	void reply.header('X-API-Version', world.switches.apiVersion);
-	call.fault = world.faults.take(call.route);
+	call.fault = world.faults.takeBeforeBody(call);
 	if (call.fault) await faultBefore(world, call.fault, request, reply);
 	if (reply.sent) return reply;
 	if (!call.path.endsWith('/')) {
@@ -133,7 +136,7 @@ function refuseOthers(app: FastifyInstance, path: string, routes: Route[]): void
 function sendError(world: World, error: Error, reply: FastifyReply): void {
 	const failure = error instanceof ApiError ? error : unforeseen(error);
 	const { status, contentType, body } = errorAnswer(failure, world.switches);
-	if (world.switches.rateHeaders === 'success-only' && status !== 429) dropRateHeaders(reply);
+	if (world.switches.rateHeaders === 'success-only') dropRateHeaders(reply);
 	void reply.header('X-API-Version', world.switches.apiVersion).headers(failure.headers);
 	void reply.code(status).type(contentType).send(body);
 }

@@ -39,6 +39,8 @@ export interface Run {
 	outcome: Outcome;
 	/** Answered in place of what the documents yield. */
 	results?: Record<string, unknown>;
+	/** False: the list of runs never shows it. */
+	listed?: boolean;
 }
 
 export interface Collection {
@@ -122,7 +124,7 @@ export class Store {
 
 export const newId = () => randomUUID();
 export const newKey = () => `af_${randomBytes(20).toString('hex')}`;
-export const newSecret = () => `whsec_${randomBytes(24).toString('base64url')}`;
+export const newSecret = () => `whsec_${randomBytes(24).toString('base64')}`;
 export const newWebhookId = () => `wh_${randomInt(1e9, 1e10)}`;
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,4 +1,5 @@
-import type { SignatureScheme } from './signature';
+import { RETRY_AFTER_FORMS } from './retryAfter';
+import type { SchemeName, SignatureScheme } from './signature';
 
 /** One of these; the first is the default. */
 const oneOf = <const V extends readonly [string | number, ...Array<string | number>]>(
@@ -31,7 +32,8 @@ export const SWITCH_TABLE = {
 
 	rateWindow: oneOf('how a window ends', 'fixed', 'sliding'),
 	rateScope: oneOf('what is counted together', 'key', 'organization', 'address'),
-	rateHeaders: oneOf('answers with x-ratelimit headers', 'always', 'success-only', 'never'),
+	rateHeaders: oneOf('answers with x-ratelimit headers', 'success-only', 'always', 'never'),
+	retryAfter: oneOf('Retry-After of a 429', ...RETRY_AFTER_FORMS),
 	stagedRunTier: oneOf('counter for running a staged file', 'general', 'submission'),
 
 	createStatus: oneOf('POST that creates or uploads', 201, 200),
@@ -45,6 +47,7 @@ export const SWITCH_TABLE = {
 	replaceWorkflow: oneOf('`refused`: PUT is answered 405', 'allowed', 'refused'),
 	unknownKeys: oneOf('keys in a definition that nobody documented', 'ignored', 'refused'),
 	enumOptions: oneOf('form of `enum_options` read back', 'objects', 'strings'),
+	liteMode: oneOf('the mode `lite` of a parse node', 'refused', 'taken'),
 	listType: oneOf('the data type `list` in a definition', 'refused', 'taken'),
 	duplicateNames: oneOf('a second workflow of the same name; refused is 409', 'taken', 'refused'),
 
@@ -71,8 +74,13 @@ export const SWITCH_TABLE = {
 
 	readyAfterMs: number('from acceptance to the end of processing', 2000),
 	resultsLagMs: number('time in which results stay 412 after the end of processing', 0),
-	statusWords: oneOf('words for the status of a run', 'newest', 'older'),
+	resultsTakeMs: number('time that a results call takes', 0),
+	statusWords: oneOf('words for the status of a run', 'newest', 'older', 'verified'),
 	stagedInRuns: oneOf('staged collections in the list of runs', 'absent', 'present'),
+	stagedRunCreatedAt: oneOf('`created_at` of the run of a staged file', 'run', 'upload'),
+	runsShow: oneOf('documents that the list of runs shows', 'all', 'every-second', 'none'),
+	runsLagMs: number('time by which the list of runs is behind', 0),
+	runsAsOfMs: number('emulated time at which the list of runs stands still; 0: it does not', 0),
 	timestamps: oneOf('`created_at` and `updated_at`', 'present', 'null', 'absent'),
 
 	resultsShape: oneOf('keys of the results', 'full', 'may', 'april'),
@@ -99,13 +107,20 @@ export const SWITCH_TABLE = {
 	foreignWebhookStatus: oneOf("deleting another organization's webhook", 404, 403),
 	webhookSignature: {
 		about: 'how deliveries are signed',
-		default: null as SignatureScheme | null,
+		default: null as SignatureScheme | SchemeName | null,
 		kind: 'signature' as const,
 	},
 	extractionId: oneOf('`data.extraction_id` of an event', 'collection', 'other'),
 	webhookAttempts: number('tries for one delivery', 1),
 	webhookRetryAfterMs: number('time between tries', 60_000),
 	webhookTimeoutMs: number('time a receiver may take', 10_000),
+	webhookHangUp: oneOf('whether a sender leaves before the answer', 'never', 'after-body'),
+	webhookDelayMs: number('time between the end of processing and its event', 0),
+	webhookOrigins: {
+		about: 'origins, divided by commas, that stand in for the one of every webhook',
+		default: '',
+		kind: 'text' as const,
+	},
 	webhookCopies: number('how often one event is delivered', 1),
 	webhookDeactivateAfter: number('failed events until `is_active` is false; 0 is never', 0),
 };
@@ -113,9 +128,11 @@ export const SWITCH_TABLE = {
 type Table = typeof SWITCH_TABLE;
 type Position<Entry> = Entry extends { kind: 'number' }
 	? number
-	: Entry extends { default: infer Value }
-		? Value
-		: never;
+	: Entry extends { kind: 'text' }
+		? string
+		: Entry extends { default: infer Value }
+			? Value
+			: never;
 
 export type SwitchName = keyof Table;
 export type Switches = { -readonly [Name in SwitchName]: Position<Table[Name]> };

@@ -77,6 +77,7 @@ const CAN_NOT: Record<string, Outcomes> = {
 	'uploadIds=absent': { 'file.process': 'Anyformat does not know file "none"' },
 	'createBody=flat': { 'workflow.create': FLAT_ONLY, 'workflow.update': FLAT_ONLY },
 	'replaceWorkflow=refused': { 'workflow.update': 'Anyformat refused the request' },
+	'runsShow=none': { 'workflow.getRuns': 'no items' },
 	'filesPart=files[]': { 'file.uploadMany': 'Anyformat did not accept the 2 files' },
 };
 

@@ -1,3 +1,4 @@
+import { recordAccepted } from '../accepted';
 import { respond, type ApiRequest, type Route } from '../api';
 import { apiError, notFound } from '../errors';
 import { isVisible, visibleCollections, workflowOf } from '../lookups';
@@ -13,9 +14,10 @@ async function create(request: ApiRequest) {
 	const workflow = workflowOf(request);
 	const documents = await readDocuments(request);
 	const files = documents.map(({ file }) => file);
-	const { id } = addCollection(world, workflow, files);
+	const collection = addCollection(world, workflow, files);
+	recordAccepted(world, 'collection', collection);
 	return respond(world.switches.createStatus, {
-		id,
+		id: collection.id,
 		name: null,
 		workflow_id: workflow.id,
 		files: files.map(({ fileName, status }) => ({ filename: fileName, status })),
@@ -34,6 +36,7 @@ function list(request: ApiRequest) {
 async function results(request: ApiRequest) {
 	const { world, params } = request;
 	const { clock, switches, store } = world;
+	if (switches.resultsTakeMs > 0) await clock.wait(switches.resultsTakeMs);
 	const workflow = workflowOf(request);
 	const collection = store.collections.get(params.collection_id);
 	if (collection?.workflowId !== workflow.id || !isVisible(world, collection)) throw notFound();

@@ -1,6 +1,7 @@
 import type { Route } from '../api';
 import { fileRoutes } from './files';
 import { openRoutes } from './open';
+import { runRoutes } from './runs';
 import { submissionRoutes } from './submissions';
 import { webhookRoutes } from './webhooks';
 import { workflowRoutes } from './workflows';
@@ -11,5 +12,6 @@ export const routes: Route[] = [
 	...workflowRoutes,
 	...submissionRoutes,
 	...fileRoutes,
+	...runRoutes,
 	...webhookRoutes,
 ];

@@ -1,4 +1,5 @@
-import { respond, type ApiRequest, type Route, type World } from '../api';
+import { recordAccepted } from '../accepted';
+import { respond, type ApiRequest, type Route, type Script, type World } from '../api';
 import { apiError, notFound } from '../errors';
 import { workflowOf } from '../lookups';
 import { presentAccepted } from '../present';
@@ -12,7 +13,9 @@ async function run(request: ApiRequest) {
 	checkCredit(world);
 	const { file, endsInError } = await readDocument(request);
 	const collection = addCollection(world, workflow, [file]);
-	startRun(world, collection, workflow, endsInError ? { outcome: 'error' } : {});
+	const unscripted: Script = endsInError ? { outcome: 'error' } : {};
+	startRun(world, collection, workflow, world.scripts.take(collection) ?? unscripted);
+	recordAccepted(world, 'run', collection);
 	const { acceptedStatus, runWord } = world.switches;
 	return respond(acceptedStatus, presentAccepted(world, collection, runWord));
 }
@@ -22,6 +25,7 @@ async function upload(request: ApiRequest) {
 	const workflow = workflowOf(request);
 	const { file } = await readDocument(request);
 	const collection = addCollection(world, workflow, [file]);
+	recordAccepted(world, 'upload', collection);
 	const { createStatus, uploadIds } = world.switches;
 	return respond(createStatus, {
 		status: 'uploaded',
@@ -41,7 +45,8 @@ function runStaged(request: ApiRequest) {
 	const asNew = world.switches.stagedRunId === 'new';
 	const files = staged.files.map((file) => ({ ...file, fileId: newId() }));
 	const collection = asNew ? addCollection(world, workflow, files) : staged;
-	startRun(world, collection, workflow);
+	startRun(world, collection, workflow, world.scripts.take(collection));
+	recordAccepted(world, 'staged-run', collection);
 	return respond(world.switches.acceptedStatus, presentAccepted(world, collection, 'pending'));
 }
 

@@ -1,5 +1,5 @@
 import { respond, type ApiRequest, type Route } from '../api';
-import { isLoopback } from '../deliver';
+import { isLoopback } from '../postEvent';
 import { apiError, finding, invalid, notFound, type Finding } from '../errors';
 import { isObject } from '../fieldChecks';
 import { presentWebhook } from '../present';

@@ -1,9 +1,9 @@
 import { respond, type ApiRequest, type Route, type World } from '../api';
 import { readDefinition } from '../definition';
 import { apiError, invalid } from '../errors';
-import { visibleCollections, workflowOf } from '../lookups';
+import { workflowOf } from '../lookups';
 import { pageOf } from '../paging';
-import { presentRun, presentWorkflow } from '../present';
+import { presentWorkflow } from '../present';
 import { removeCollections } from '../processing';
 import { newId, newVersionId, type Workflow } from '../store';
 
@@ -68,23 +68,16 @@ function replace(request: ApiRequest) {
 	return respond(replaceStatus, presentWorkflow(world, workflow));
 }
 
-function remove(request: ApiRequest) {
-	const { world } = request;
-	const workflow = workflowOf(request);
-	removeCollections(world, world.store.collectionsOf(workflow.id));
-	world.store.workflows.delete(workflow.id);
+/** Removes a workflow with its collections. */
+export function removeWorkflow(world: World, workflowId: string): void {
+	removeCollections(world, world.store.collectionsOf(workflowId));
+	world.store.workflows.delete(workflowId);
 	world.changed();
-	return respond(204);
 }
 
-function listRuns(request: ApiRequest) {
-	const { world } = request;
-	const staged = world.switches.stagedInRuns === 'present';
-	const runs = visibleCollections(world, workflowOf(request)).filter(({ run }) => run || staged);
-	return respond(
-		200,
-		pageOf(request, runs, (run) => presentRun(world, run)),
-	);
+function remove(request: ApiRequest) {
+	removeWorkflow(request.world, workflowOf(request).id);
+	return respond(204);
 }
 
 /** Workflows in the order that paging reverses: oldest (or last in the asked order) first. */
@@ -149,13 +142,5 @@ export const workflowRoutes: Route[] = [
 		operationId: 'deleteWorkflow',
 		summary: 'Delete a workflow with its collections',
 		handle: remove,
-	},
-	{
-		method: 'GET',
-		path: `${WORKFLOW}runs/`,
-		tier: 'general',
-		operationId: 'listRuns',
-		summary: 'List runs of a workflow',
-		handle: listRuns,
 	},
 ];

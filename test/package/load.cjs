@@ -10,8 +10,9 @@ async function load(folder) {
 	await loader.loadAll();
 	const { known, types } = loader;
 	const root = realpathSync(folder);
-	const modules = Object.keys(require.cache).filter((path) =>
-		path.startsWith(realpathSync(folder)),
+	const root = realpathSync(folder);
+	const modules = Object.keys(require.cache).filter(
+		(path) => path.startsWith(root) && path.endsWith('.js'),
 	);
 	console.log(JSON.stringify({ known, types, modules }));
 }

@@ -10,7 +10,6 @@ async function load(folder) {
 	await loader.loadAll();
 	const { known, types } = loader;
 	const root = realpathSync(folder);
-	const root = realpathSync(folder);
 	const modules = Object.keys(require.cache).filter(
 		(path) => path.startsWith(root) && path.endsWith('.js'),
 	);

@@ -14,6 +14,8 @@ export interface ReceivedPart {
 	sha256: string;
 	/** As sent, names in lower case, one text for each occurrence. */
 	headers: Record<string, string[]>;
+	/** The first bytes, enough to tell the kind of a file by. */
+	head: Buffer;
 	/** The bytes, unless they weren't wanted or were too many to keep. */
 	content?: Buffer;
 }
@@ -23,6 +25,7 @@ export type Wanted = (part: ReceivedPart, firstChunk: Buffer) => boolean;
 
 /** No more of one part is kept; a longer one is counted and hashed only. */
 const KEPT_BYTES = 8 * 1024 * 1024;
+const HEAD_BYTES = 8 * 1024;
 
 type PartHeaders = ReceivedPart['headers'];
 
@@ -60,7 +63,14 @@ export async function readParts(
 }
 
 async function receive(stream: Dicer.PartStream, wanted: Wanted): Promise<ReceivedPart> {
-	const part: ReceivedPart = { name: '', contentType: '', size: 0, sha256: '', headers: {} };
+	const part: ReceivedPart = {
+		name: '',
+		contentType: '',
+		size: 0,
+		sha256: '',
+		headers: {},
+		head: Buffer.alloc(0),
+	};
 	const hash = createHash('sha256');
 	let kept: Buffer[] | undefined = [];
 	stream.on('header', (headers) => Object.assign(part, describe(headers as PartHeaders)));
@@ -69,6 +79,9 @@ async function receive(stream: Dicer.PartStream, wanted: Wanted): Promise<Receiv
 			hash.update(chunk);
 			if (part.size === 0 && !wanted(part, chunk)) kept = undefined;
 			part.size += chunk.length;
+			if (part.head.length < HEAD_BYTES) {
+				part.head = Buffer.concat([part.head, chunk]).subarray(0, HEAD_BYTES);
+			}
 			if (part.size > KEPT_BYTES) kept = undefined;
 			kept?.push(chunk);
 		});

@@ -6,11 +6,10 @@ import {
 } from 'n8n-workflow';
 
 import { API, isLoopback, readConnection } from '../../../credentials/connection';
-import { toApiError } from '../request/errors';
+import { toApiError, withNextStep } from '../request/errors';
 import { createApiClient } from '../request/apiClient';
 import type { Subject } from '../request/requestFailure';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { withNextStep } from '../request/errors';
 import { checkSettings } from './checkSettings';
 import type { EventName } from './event';
 import { beginMemory } from './handedOn';

@@ -6,8 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { API } from '../../../../credentials/connection';
-import { isLoopback } from '../../../../credentials/connection';
+import { API, isLoopback } from '../../../../credentials/connection';
 import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
 import { asList, isRecord } from '../../request/guards';

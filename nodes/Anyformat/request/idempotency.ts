@@ -4,7 +4,6 @@ import { AbortedError, orAborted } from './abort';
 import { postingClientOf, type Call, type PostingClient } from './call';
 import { readConnectionFailure, wasNeverSent } from './connectionFailure';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
-import { isRecord } from './guards';
 import { HttpStatus } from './httpStatus';
 import {
 	IdempotencyStore,
@@ -134,9 +133,6 @@ function recordingClient(
 				throw error as Error;
 			});
 			if (response.statusCode >= 400 && response.statusCode < HttpStatus.ServerError) forget();
-			// It may come when nobody waits for it any more, as after the deadline.
-			if (response.statusCode < 300 && isRecord(response.body))
-				record.response = response.body as IDataObject;
 			return response;
 		},
 	};

@@ -119,8 +119,7 @@ function barrierOf(context: IExecutePaginationFunctions, run: NodeRun): ItemBarr
 			const verdict = await run.join(context, preparation).verdict;
 			if (verdict.kind === 'go' || context.continueOnFail()) return true;
 			isStopped = true;
-			if (verdict.itemIndex === itemIndex) return true;
-			if (verdict.itemIndex < itemIndex || verdict.itemIndex > run.lastItem) throw verdict.error;
+			if (verdict.itemIndex <= itemIndex || verdict.itemIndex > run.lastItem) throw verdict.error;
 			// The engine names the first item that throws, and the one that is to blame comes later: it throws.
 			return false;
 		},

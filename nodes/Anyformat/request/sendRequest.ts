@@ -16,21 +16,29 @@ export interface ApiResponse extends ResponseHead {
 	repeated?: boolean;
 }
 
-/** A request with the fields that the API layer decides by. */
-export type ApiRequest = Pick<IHttpRequestOptions, 'method' | 'qs' | 'body' | 'timeout'> & {
+/** Any request, with the fields that the API layer decides by. */
+export type AnyRequest = Pick<IHttpRequestOptions, 'method' | 'qs' | 'body' | 'timeout'> & {
 	url: string;
 };
 
+/**
+ * A request that may be sent twice. A POST that creates or bills may not: `sendOnce` sends it. One that
+ * does no harm when n8n tries the node again says so.
+ */
+export type ApiRequest = AnyRequest & ({ method?: SafeMethod } | { mayRepeat: true });
+
 /** One way to the API: the routing engine's for operations, `httpRequestWithAuthentication` elsewhere. */
-export interface ApiClient {
+export interface ApiClient<Request extends AnyRequest = ApiRequest> {
 	node: INode;
 	itemIndex: number;
 	account: Account;
 	/** For striking it out of texts. */
 	apiKey: string;
 	signal: AbortSignal | undefined;
+	/** Request Options → Timeout, where the user chose one. */
+	timeoutMs?: number;
 	/** Sends once. Resolves with any HTTP response; rejects when the connection failed. */
-	request(request: ApiRequest): Promise<ApiResponse>;
+	request: (request: Request) => Promise<ApiResponse>;
 }
 
 export interface RequestRules {
@@ -43,7 +51,7 @@ export interface RequestRules {
 	/** Milliseconds of a rate limit that are waited for while the deadline does not count yet. */
 	maxWaitMs?: number;
 	/** Called right before each try, when the rate limit let it pass; may change this try. */
-	beforeAttempt?: (attempt: ApiRequest) => Promise<void>;
+	beforeAttempt?: (attempt: AnyRequest) => Promise<void>;
 }
 
 /** How long a request without a deadline of its own is tried again after its first 429. */
@@ -51,7 +59,18 @@ const MAX_RATE_LIMIT_MS = 10 * 60 * 1000;
 
 const READ_TIMEOUT_MS = 60_000;
 
-const SAFE_METHODS = ['GET', 'PUT', 'DELETE'];
+/** Codes of a request that was ended because its time was over. */
+const TIMEOUTS = ['ECONNABORTED', 'ETIMEDOUT'];
+
+/** How long n8n has to end a request that has reached its deadline. */
+const ENDING_MS = 500;
+
+const SAFE_METHODS = ['GET', 'PUT', 'DELETE'] as const;
+type SafeMethod = (typeof SAFE_METHODS)[number];
+
+/** Whether a request with this method may be sent twice, whatever it is about. */
+export const isSafeMethod = (method: string = 'GET'): method is SafeMethod =>
+	SAFE_METHODS.some((safe) => safe === method);
 
 /**
  * Sends a request and sends it again where that is safe: after a 429 once the API allows it; after
@@ -59,13 +78,13 @@ const SAFE_METHODS = ['GET', 'PUT', 'DELETE'];
  * reach the API. Resolves with a 2xx response that is JSON (or empty, for DELETE) or one of `expectedStatuses`.
  * Throws NodeApiError (see `toApiError`), or AbortedError when the execution was stopped.
  */
-export async function sendRequest(
-	client: ApiClient,
-	request: ApiRequest,
+export async function sendRequest<Request extends AnyRequest>(
+	client: ApiClient<Request>,
+	request: Request,
 	rules: RequestRules,
 ): Promise<ApiResponse> {
 	const limiter = client.account.limiters[rules.tier ?? 'general'];
-	const safe = SAFE_METHODS.includes(request.method ?? 'GET');
+	const safe = isSafeMethod(request.method);
 	const failWith = (failure: RequestFailure) => toApiError(client, rules.subject, failure);
 	const deadlineMs = () => rules.deadlineMs?.() ?? Infinity;
 	const { signal } = client;
@@ -125,14 +144,14 @@ interface Attempt extends ConnectionFailure {
 	reason?: FailureReason;
 }
 
-async function attemptRequest(
-	client: ApiClient,
-	request: ApiRequest,
+async function attemptRequest<Request extends AnyRequest>(
+	client: ApiClient<Request>,
+	request: Request,
 	{ beforeAttempt, deadlineMs }: RequestRules,
 	limiter: RateLimiter,
 ): Promise<Attempt> {
 	// The caller's request is shared by all documents of an item.
-	const attempt: ApiRequest = { timeout: READ_TIMEOUT_MS, ...request };
+	const attempt = { timeout: client.timeoutMs ?? READ_TIMEOUT_MS, ...request };
 	let response: ApiResponse | undefined;
 	let connection: ConnectionFailure = {};
 	try {
@@ -141,7 +160,7 @@ async function attemptRequest(
 			throw client.signal?.aborted ? new AbortedError() : (error as Error);
 		});
 		const leftMs = (deadlineMs?.() ?? Infinity) - Date.now();
-		attempt.timeout = Math.max(1, Math.min(attempt.timeout!, leftMs));
+		attempt.timeout = Math.max(1, Math.min(attempt.timeout, leftMs));
 		const exchange = client.request(attempt).catch((error: unknown) => {
 			connection = readConnectionFailure(error);
 			// Without a code it is no matter of the connection: n8n refused to send, for instance to a host
@@ -150,6 +169,8 @@ async function attemptRequest(
 			return undefined;
 		});
 		response = await withTimeout(leftMs, exchange);
+		// As long as it goes on, what holds it up may still come, and the API get all of it.
+		if (response === undefined && isStalled(attempt.body)) await withTimeout(ENDING_MS, exchange);
 	} finally {
 		limiter.release(response, attempt.url);
 	}
@@ -157,15 +178,15 @@ async function attemptRequest(
 	return { response, reason: isReadable(response, request) ? undefined : 'notJson' };
 }
 
-function reasonOf({ code }: ConnectionFailure, { body }: ApiRequest): FailureReason {
+function reasonOf({ code }: ConnectionFailure, { body }: AnyRequest): FailureReason {
 	if (code === SOURCE_READ_ERROR) return 'sourceUnreadable';
-	if (code !== undefined) return 'connectionFailed';
-	return isStalled(body) ? 'sourceUnreadable' : 'deadlinePassed';
+	if (code === undefined) return 'deadlinePassed';
+	return TIMEOUTS.includes(code) && isStalled(body) ? 'sourceUnreadable' : 'connectionFailed';
 }
 
 /** A 404 in the words of a proxy tells of its own state, and not that something is gone. */
-function isReadable({ statusCode, body }: ApiResponse, { method = 'GET' }: ApiRequest): boolean {
+function isReadable({ statusCode, body }: ApiResponse, { method }: AnyRequest): boolean {
 	if (statusCode < 300) return method === 'DELETE' || (typeof body === 'object' && body !== null);
 	const isText = typeof body === 'string' && body.trim() !== '';
-	return !(statusCode === HttpStatus.NotFound && isText && SAFE_METHODS.includes(method));
+	return !(statusCode === HttpStatus.NotFound && isText && isSafeMethod(method));
 }

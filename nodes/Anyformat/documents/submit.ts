@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Subject } from '../request/requestFailure';
 import type { StreamedForm } from '../request/multipart';
+import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import type { Call } from '../request/requestHandler';
 import { sendRequest } from '../request/sendRequest';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
@@ -13,13 +14,13 @@ export interface DocumentUpload {
 	fingerprint: string;
 	/** Name of the file, if it is one, once that is known. */
 	fileName?: string | null;
-	/** `deadlineMs`, milliseconds since the epoch, ends the reading of its source. */
-	form(deadlineMs: number): Promise<StreamedForm>;
+	/** `deadlineMs` ends the reading of its source. */
+	form(deadlineMs: MonotonicMs): Promise<StreamedForm>;
 }
 
 /** What the API has accepted, now or in an earlier try. */
 export interface Submission extends IdempotentResult {
-	deadlineMs: number;
+	deadlineMs: MonotonicMs;
 }
 
 /** Seconds that a document may take. */
@@ -35,13 +36,13 @@ export async function submit(
 	number: number,
 	timeoutMs = TIMEOUT_SECONDS * 1000,
 ): Promise<Submission> {
-	let startedAtMs = Date.now();
+	let startedAtMs = monotonicNow();
 	const result = await sendOnce(
 		call,
 		[number, what.fingerprint],
 		async () => await post(call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
-	return { ...result, deadlineMs: startedAtMs + timeoutMs };
+	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
 }
 
 /** Sends the form; `onStart` tells when its upload begins. */
@@ -49,7 +50,7 @@ async function post(
 	{ client, request, subject }: Call,
 	what: DocumentUpload,
 	timeoutMs: number,
-	onStart: (atMs: number) => void,
+	onStart: (atMs: MonotonicMs) => void,
 ): Promise<PostResult> {
 	const payloadSubject: Subject = {
 		...subject,
@@ -58,20 +59,19 @@ async function post(
 			return `the ${what.label}`;
 		},
 	};
-	let deadlineMs = Infinity;
+	let deadlineMs = NEVER;
 	const { body } = await sendRequest(client, request, {
 		subject: payloadSubject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
 		maxWaitMs: timeoutMs,
 		async beforeAttempt(attempt) {
-			const nowMs = Date.now();
-			if (deadlineMs === Infinity) {
-				deadlineMs = nowMs + timeoutMs;
-				onStart(nowMs);
+			if (deadlineMs === NEVER) {
+				deadlineMs = after(timeoutMs);
+				onStart(monotonicNow());
 			}
 			attempt.body = (await what.form(deadlineMs)) as unknown as FormData;
-			attempt.timeout = Math.max(1, deadlineMs - Date.now());
+			attempt.timeout = msUntil(deadlineMs);
 		},
 	});
 	return { response: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };

@@ -82,18 +82,14 @@ async function prepareCall(
 	const { method, url = '', qs, body, timeout } = requestData.options;
 	const { url: filled, subject } = fillPath(context, url);
 	const credential = await context.getCredentials(CREDENTIAL);
-	const chosenTimeout = timeout === ENGINE_TIMEOUT_MS ? {} : { timeout };
-	const optionsOf = (request: ApiRequest) => ({
-		...requestData.options,
-		...request,
-		...chosenTimeout,
-	});
+	const optionsOf = (request: ApiRequest) => ({ ...requestData.options, ...request });
 	const client: ApiClient = {
 		node: context.getNode(),
 		itemIndex: context.getItemIndex(),
 		account: getAccount(credential),
 		apiKey: readConnection(credential).apiKey,
 		signal: context.getExecutionCancelSignal(),
+		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? undefined : timeout,
 		request: async (request) => {
 			const options = optionsOf(request);
 			const [{ json }] = await context.makeRoutingRequest({ ...requestData, options });

@@ -8,6 +8,7 @@ import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
 import { binaryPropertyName } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
+import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';
 import { sha256, type SourceDocument } from '../../documents/sources/document';
@@ -29,7 +30,7 @@ const uploadMany = requestHandler(async (call, documents) => {
 	const together = {
 		label: documents.length === 1 ? documents[0].label : `${documents.length} files`,
 		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
-		async form(deadlineMs: number) {
+		async form(deadlineMs: MonotonicMs) {
 			const form = new StreamedForm();
 			for (const document of documents)
 				for (const [, file] of await document.form(deadlineMs)) form.append('files', file);

@@ -30,8 +30,13 @@ const KEYS_WITHOUT_CODE = [
 export function isApiError(body: unknown): boolean {
 	if (!isRecord(body)) return false;
 	if (isNonEmptyString(body.error_code)) return true;
-	const hasDetail = typeof body.detail === 'string' || Array.isArray(body.detail);
-	return hasDetail && Object.keys(body).every((key) => KEYS_WITHOUT_CODE.includes(key));
+	const { error, detail } = body;
+	const isTold =
+		Array.isArray(detail) ||
+		isRecord(detail) ||
+		isNonEmptyString(detail) ||
+		isNonEmptyString(error);
+	return isTold && Object.keys(body).every((key) => KEYS_WITHOUT_CODE.includes(key));
 }
 
 /** Stands where a text quoted the key. */

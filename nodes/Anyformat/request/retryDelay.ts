@@ -42,7 +42,7 @@ function sentAtMs(headers: Headers, nowMs: number): number {
 }
 
 /** Share of an outage's age that passes until it is looked again whether it is over. */
-const OUTAGE_SHARE = 0.2;
+const OUTAGE_SHARE = 0.15;
 const MIN_OUTAGE_PAUSE_MS = 500;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
 

@@ -12,8 +12,11 @@ interface Trip {
 	nextProbeAtMs: MonotonicMs;
 	/** The probe under way, for all that wait. */
 	probing?: Promise<void>;
-	isHopeless: boolean;
 }
+
+/** Pause before the probe when the API fails again though the last probe was answered; then twice that … */
+const MIN_RELAPSE_PAUSE_MS = 1000;
+const MAX_RELAPSE_PAUSE_MS = 30_000;
 
 /**
  * The circuit breaker of one tier of an account. It trips on what looks like an outage: from then on
@@ -22,8 +25,9 @@ interface Trip {
  */
 export class CircuitBreaker {
 	private current: Trip | undefined;
-	/** When the API failed first since a request got through. */
-	private failingSinceMs: MonotonicMs | undefined;
+	private trippedAtMs = monotonicNow();
+	/** How often it tripped since a request got through. */
+	private trips = 0;
 
 	/** Why requests are held back; undefined when they aren't. */
 	get failure(): RequestFailure | undefined {
@@ -33,22 +37,17 @@ export class CircuitBreaker {
 	/** A request met an outage. The first probe goes at once, and later when the API fails again after it. */
 	trip(failure: RequestFailure): void {
 		if (this.current !== undefined) return;
-		const isFirst = this.failingSinceMs === undefined;
-		this.failingSinceMs ??= monotonicNow();
-		const pauseMs = pauseAskedFor(failure) ?? (isFirst ? 0 : this.pauseMs());
-		this.current = { failure, nextProbeAtMs: after(pauseMs), isHopeless: false };
+		this.trippedAtMs = monotonicNow();
+		const relapsePauseMs =
+			this.trips === 0 ? 0 : MIN_RELAPSE_PAUSE_MS * 2 ** Math.min(this.trips - 1, 10);
+		this.trips++;
+		const pauseMs = pauseAskedFor(failure) ?? Math.min(relapsePauseMs, MAX_RELAPSE_PAUSE_MS);
+		this.current = { failure, nextProbeAtMs: after(pauseMs) };
 	}
 
 	/** A request got through. */
 	reset(): void {
-		this.failingSinceMs = undefined;
-	}
-
-	/** Lets those that wait fail, and those that come later try again. */
-	giveUp(): void {
-		if (this.current !== undefined) this.current.isHopeless = true;
-		this.current = undefined;
-		this.reset();
+		this.trips = 0;
 	}
 
 	/**
@@ -66,7 +65,7 @@ export class CircuitBreaker {
 			trip.probing ??= this.probe(trip, probe, signal).finally(() => (trip.probing = undefined));
 			await withTimeout(msUntil(untilMs), orAborted(trip.probing, signal));
 		}
-		return trip?.isHopeless ? trip.failure : undefined;
+		return undefined;
 	}
 
 	/** Ends without a word when the execution whose probe it is was stopped: the next one probes then. */
@@ -83,11 +82,7 @@ export class CircuitBreaker {
 			return;
 		}
 		trip.failure = failure;
-		trip.nextProbeAtMs = after(pauseAskedFor(failure) ?? this.pauseMs());
-	}
-
-	private pauseMs(): number {
-		return outagePauseMs(msSince(this.failingSinceMs ?? monotonicNow()));
+		trip.nextProbeAtMs = after(pauseAskedFor(failure) ?? outagePauseMs(msSince(this.trippedAtMs)));
 	}
 }
 

@@ -148,19 +148,20 @@ export class RequestAttempts {
 		if (after(waitMs) > this.rateLimitUntilMs) throw this.toError({ response, isPassing: true });
 	}
 
-	/** A proxy's refusal, or a broken source, is about this one request. */
+	/**
+	 * A proxy's refusal, or a broken source, is about this one request. Where nothing ever answered there is
+	 * no outage: the Base URL may be wrong.
+	 */
 	private tripBreaker(failure: RequestFailure): void {
-		if (failure.reason !== 'notAnyformat' && failure.reason !== 'sourceUnreadable')
-			this.breaker?.trip(failure);
+		const isOwn = failure.reason === 'notAnyformat' || failure.reason === 'sourceUnreadable';
+		const isKnown = this.client.account.hasAnswered || failure.neverSent !== true;
+		if (!isOwn && isKnown) this.breaker?.trip(failure);
 	}
 
 	private async pause(failure: RequestFailure): Promise<void> {
 		this.failingSinceMs ??= monotonicNow();
 		const isRidingOut = this.isRidingOut(failure);
-		if (!isRidingOut && this.retries >= MAX_RETRIES) {
-			if (failure.neverSent && !this.client.account.hasAnswered) this.breaker?.giveUp();
-			throw this.toError(failure);
-		}
+		if (!isRidingOut && this.retries >= MAX_RETRIES) throw this.toError(failure);
 		this.retries++;
 		const pauseMs =
 			pauseAskedFor(failure) ??

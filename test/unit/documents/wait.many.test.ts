@@ -100,6 +100,36 @@ describe('many documents of a workflow', () => {
 		expect(direct.length).toBeLessThanOrEqual(4 * 60);
 	});
 
+	it('that no list ever shows are found in time, for a few calls each', async () => {
+		const WAVES_AT_MS = [0, 12_000];
+		const READY_AFTER_MS = 6000;
+		const acceptedAt = new Map<string, number>();
+		const client = clientOf(({ url }) => {
+			if (isList(url)) return { body: { count: 0, results: [] } };
+			const id = /files\/(.*)\/results/.exec(url)![1];
+			const isReady = performance.now() >= acceptedAt.get(id)! + READY_AFTER_MS;
+			const headers = { 'x-ratelimit-remaining': '500', 'x-ratelimit-reset': '12' };
+			return { ...(isReady ? READY : NOT_READY), headers };
+		});
+		const startedAt = performance.now();
+		const waits = WAVES_AT_MS.flatMap((waveAtMs, wave) =>
+			Array.from({ length: 60 }, async (_, n) => {
+				await sleep(waveAtMs + n * 20);
+				const collectionId = `c${wave}-${n}`;
+				acceptedAt.set(collectionId, performance.now());
+				const deadlineMs = after(TIMEOUT_MS);
+				const document = { workflowId: 'w', collectionId, label: 'x', deadlineMs };
+				await waitForDocument(client, { ...document, acceptedAtMs: Date.now() });
+				return performance.now() - startedAt;
+			}),
+		);
+		await jest.advanceTimersByTimeAsync(TIMEOUT_MS);
+		const boundMs = WAVES_AT_MS[1] + READY_AFTER_MS;
+		expect(Math.max(...(await Promise.all(waits)))).toBeLessThanOrEqual(1.5 * boundMs);
+		// One more for its submission makes 5 calls a document.
+		expect(client.sent.length).toBeLessThanOrEqual(4 * 120);
+	});
+
 	it('end at their deadline also while the API keeps the list waiting by 429s', async () => {
 		const client = clientOf(({ url }) =>
 			isList(url) ? { statusCode: 429, headers: { 'retry-after': '300' } } : NOT_READY,

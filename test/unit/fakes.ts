@@ -63,5 +63,14 @@ export function clientOf(
 	};
 }
 
+/** The API's own body of an error. */
+export const errorBody = (error_code: string, detail = 'So it is.') => ({
+	error: 'Short text',
+	detail,
+	error_code,
+	retryable: false,
+	request_id: '4c9d1f2e7b6a4d0f9a3e5c8b7d6f1a20',
+});
+
 /** The error with which a connection fails. */
 export const connectionError = (code: string) => Object.assign(new Error(code), { code });

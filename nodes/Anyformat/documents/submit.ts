@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, PostingClient } from '../request/call';
+import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 import type { StreamedForm } from '../request/multipart';
 import type { Subject } from '../request/requestFailure';
@@ -22,8 +23,8 @@ export interface DocumentUpload {
 	place?: string;
 	/** Name of the file, if it is one, once that is known. */
 	fileName?: string | null;
-	/** `deadlineMs`, milliseconds since the epoch, ends the reading of its source. */
-	form(deadlineMs: number): Promise<StreamedForm>;
+	/** `deadlineMs` ends the reading of its source. */
+	form(deadlineMs: MonotonicMs): Promise<StreamedForm>;
 }
 
 /** How a document is submitted. */
@@ -33,7 +34,7 @@ export interface SubmitOptions extends Pick<RequestIdentity, 'workflow'> {
 
 /** What the API has accepted, now or in an earlier try. */
 export interface Submission extends IdempotentResult {
-	deadlineMs: number;
+	deadlineMs: MonotonicMs;
 }
 
 /** Seconds that a document may take. */
@@ -49,7 +50,7 @@ export async function submit(
 	number: number,
 	{ timeoutMs = TIMEOUT_SECONDS * 1000, workflow }: SubmitOptions = {},
 ): Promise<Submission> {
-	let startedAtMs = Date.now();
+	let startedAtMs = monotonicNow();
 	const identity: RequestIdentity = {
 		workflow,
 		source: what.source,
@@ -63,7 +64,7 @@ export async function submit(
 		identity,
 		async (client) => await post(client, call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
-	return { ...result, deadlineMs: startedAtMs + timeoutMs };
+	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
 }
 
 /** Sends the form; `onStart` tells when its upload begins. */
@@ -72,7 +73,7 @@ async function post(
 	{ request, subject }: Call,
 	what: DocumentUpload,
 	timeoutMs: number,
-	onStart: (atMs: number) => void,
+	onStart: (atMs: MonotonicMs) => void,
 ): Promise<PostResult> {
 	const payloadSubject: Subject = {
 		...subject,
@@ -81,20 +82,19 @@ async function post(
 			return `the ${what.label}`;
 		},
 	};
-	let deadlineMs = Infinity;
+	let deadlineMs = NEVER;
 	const { body } = await sendRequest(client, request, {
 		subject: payloadSubject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
 		maxWaitMs: timeoutMs,
 		async beforeAttempt(attempt) {
-			const nowMs = Date.now();
-			if (deadlineMs === Infinity) {
-				deadlineMs = nowMs + timeoutMs;
-				onStart(nowMs);
+			if (deadlineMs === NEVER) {
+				deadlineMs = after(timeoutMs);
+				onStart(monotonicNow());
 			}
 			attempt.body = (await what.form(deadlineMs)) as unknown as FormData;
-			attempt.timeout = client.timeoutMs ?? timeoutMs;
+			attempt.timeout = msUntil(deadlineMs);
 		},
 	});
 	return { response: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };

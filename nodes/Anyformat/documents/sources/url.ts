@@ -4,6 +4,7 @@ import {
 	type IExecutePaginationFunctions,
 } from 'n8n-workflow';
 
+import { NEVER, type MonotonicMs } from '../../request/clock';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
 import { asWritten } from '../../request/requestIdentity';
 import { openBinary, type SourceDocument } from './document';
@@ -26,7 +27,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 	let tries = 0;
 	let binary: IBinaryData | undefined;
 
-	const store = async (deadlineMs: number): Promise<Download> => {
+	const store = async (deadlineMs: MonotonicMs): Promise<Download> => {
 		const found = await download(context, url, { toError, trustLength: false, deadlineMs });
 		const { fileName, mimeType, size } = found;
 		const buffer = await collect(found.content, toError, document.label);
@@ -54,7 +55,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 		},
 		async binary(): Promise<IBinaryData> {
 			// Only a retry, which finds the document submitted, has not downloaded it.
-			if (binary === undefined) await store(Infinity);
+			if (binary === undefined) await store(NEVER);
 			return binary!;
 		},
 	};

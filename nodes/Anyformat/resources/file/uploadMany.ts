@@ -10,6 +10,7 @@ import { binaryPropertyName } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import { resendUnclear } from '../../properties/resendUnclear';
+import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';
 import type { SourceDocument } from '../../documents/sources/document';
@@ -34,7 +35,7 @@ const uploadMany = requestHandler(async (call, documents) => {
 			written: documents[0].source.written,
 			value: JSON.stringify(documents.map(({ source }) => source.value)),
 		},
-		async form(deadlineMs: number) {
+		async form(deadlineMs: MonotonicMs) {
 			const form = new StreamedForm();
 			for (const document of documents)
 				for (const [, file] of await document.form(deadlineMs)) form.append('files', file);

@@ -11,6 +11,7 @@ import { toItems } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import { requestHandler, type Call } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
+import { addCollectionId } from '../../documents/batchIds';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
@@ -59,6 +60,7 @@ function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
 		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });
+		addCollectionId(context, collectionId);
 
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
 		const withCollectionId = (error: NodeApiError): never => {

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import axios from 'axios';
 import { randomUUID } from 'crypto';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { API, readConnection, refuseOtherHosts } from './connection';
+import { API, readConnection, assertOwnHost } from './connection';
 
 /** n8n gives every credential test 300 s; this path, used by nothing else, tells the test apart. */
 const TEST_PATH = `${API}/workflows/?page=1&page_size=1`;
@@ -85,7 +85,7 @@ export class AnyformatApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const { baseUrl, apiKey } = readConnection(credentials);
 		// n8n's HTTP Request node can use the credential, too, with any address.
-		refuseOtherHosts(baseUrl, requestOptions);
+		assertOwnHost(baseUrl, requestOptions);
 		return {
 			...requestOptions,
 			baseURL: baseUrl,

@@ -26,21 +26,21 @@ function readBaseUrl(value: unknown): string {
 	// Only the host is quoted: a key or a password may have been put there.
 	const host = /^https?:\/\/[^@/?#\s]+/i.exec(given)?.[0];
 	const quoted = host === undefined || given.includes('@') ? '' : ` "${host}"`;
-	const refuse = (why: string) =>
+	const toError = (why: string) =>
 		new Error(
 			`The Base URL${quoted} in the Anyformat credential ${why}. Set it to the address alone, such as https://api.anyformat.ai`,
 		);
-	if (given === '') throw refuse('is empty');
-	if (/\s/.test(given)) throw refuse('has a space in it');
-	if (!/^https?:\/\//i.test(given)) throw refuse('does not start with https://');
-	if (!URL.canParse(given)) throw refuse('is not a web address');
+	if (given === '') throw toError('is empty');
+	if (/\s/.test(given)) throw toError('has a space in it');
+	if (!/^https?:\/\//i.test(given)) throw toError('does not start with https://');
+	if (!URL.canParse(given)) throw toError('is not a web address');
 
 	const url = new URL(given);
-	if (url.username !== '' || url.password !== '') throw refuse('has a user name in it');
-	if (!/^\/*$/.test(url.pathname)) throw refuse(`has the path "${url.pathname}" in it`);
-	if (url.search !== '' || url.hash !== '') throw refuse('goes on after the host');
+	if (url.username !== '' || url.password !== '') throw toError('has a user name in it');
+	if (!/^\/*$/.test(url.pathname)) throw toError(`has the path "${url.pathname}" in it`);
+	if (url.search !== '' || url.hash !== '') throw toError('goes on after the host');
 	if (url.protocol === 'http:' && !isLoopback(url.hostname))
-		throw refuse(
+		throw toError(
 			'starts with http://, so the API key would cross the network in clear text, where anyone on the way can read it',
 		);
 	return url.origin;
@@ -66,7 +66,7 @@ interface Destination {
 }
 
 /** Throws an Error when a request would carry the key to another place than the Base URL. */
-export function refuseOtherHosts(baseUrl: string, { url, uri }: Destination): void {
+export function assertOwnHost(baseUrl: string, { url, uri }: Destination): void {
 	for (const given of [url, uri]) {
 		if (given === undefined) continue;
 		const { origin } = new URL(String(given), baseUrl);

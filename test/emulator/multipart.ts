@@ -14,15 +14,18 @@ export interface ReceivedPart {
 	sha256: string;
 	/** As sent, names in lower case, one text for each occurrence. */
 	headers: Record<string, string[]>;
+	/** The first bytes, enough to tell the kind of a file by. */
+	head: Buffer;
 	/** The bytes, unless they weren't wanted or were too many to keep. */
 	content?: Buffer;
 }
 
 /** Whether bytes of this part are wanted at all, judged by its headers and its first chunk. */
-export type Wanted = (part: ReceivedPart, firstChunk: Buffer) => boolean;
+export type PartFilter = (part: ReceivedPart, firstChunk: Buffer) => boolean;
 
 /** No more of one part is kept; a longer one is counted and hashed only. */
 const KEPT_BYTES = 8 * 1024 * 1024;
+const HEAD_BYTES = 8 * 1024;
 
 type PartHeaders = ReceivedPart['headers'];
 
@@ -41,7 +44,7 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
 export async function readParts(
 	message: IncomingMessage,
 	boundary: string,
-	wanted: Wanted,
+	wanted: PartFilter,
 	onBytes: (bytes: number) => void,
 ): Promise<ReceivedPart[]> {
 	const parts: Array<Promise<ReceivedPart>> = [];
@@ -59,8 +62,15 @@ export async function readParts(
 	return await Promise.all(parts);
 }
 
-async function receive(stream: Dicer.PartStream, wanted: Wanted): Promise<ReceivedPart> {
-	const part: ReceivedPart = { name: '', contentType: '', size: 0, sha256: '', headers: {} };
+async function receive(stream: Dicer.PartStream, wanted: PartFilter): Promise<ReceivedPart> {
+	const part: ReceivedPart = {
+		name: '',
+		contentType: '',
+		size: 0,
+		sha256: '',
+		headers: {},
+		head: Buffer.alloc(0),
+	};
 	const hash = createHash('sha256');
 	let kept: Buffer[] | undefined = [];
 	stream.on('header', (headers) => Object.assign(part, describe(headers as PartHeaders)));
@@ -69,6 +79,9 @@ async function receive(stream: Dicer.PartStream, wanted: Wanted): Promise<Receiv
 			hash.update(chunk);
 			if (part.size === 0 && !wanted(part, chunk)) kept = undefined;
 			part.size += chunk.length;
+			if (part.head.length < HEAD_BYTES) {
+				part.head = Buffer.concat([part.head, chunk]).subarray(0, HEAD_BYTES);
+			}
 			if (part.size > KEPT_BYTES) kept = undefined;
 			kept?.push(chunk);
 		});

@@ -1,6 +1,6 @@
 import type { ApiRequest } from './api';
 import { apiError, finding, invalid, type ApiError } from './errors';
-import { isListedType } from './fileTypes';
+import { isListedType, kindProblem } from './fileTypes';
 import type { ReceivedPart } from './multipart';
 import { newId, type StoredFile } from './store';
 
@@ -42,8 +42,9 @@ export async function readDocuments(request: ApiRequest): Promise<Submission[]> 
 }
 
 function documentProblem({ world }: ApiRequest, part: ReceivedPart): ApiError | undefined {
-	const { maxFileBytes, tooLargeStatus, unknownType, emptyText, partsStatus } = world.switches;
-	const { name, filename, size, contentType } = part;
+	const { maxFileBytes, tooLargeStatus, unknownType, strictFiles } = world.switches;
+	const { emptyText, partsStatus } = world.switches;
+	const { name, filename, size, contentType, head } = part;
 	const isText = name === 'text';
 	if (!isText && !filename) {
 		return invalid([finding([name], 'Input should be a file with a filename')], partsStatus);
@@ -54,6 +55,10 @@ function documentProblem({ world }: ApiRequest, part: ReceivedPart): ApiError | 
 	}
 	if (size === 0 && !(isText && emptyText === 'taken')) {
 		return invalid([finding([name], `The ${isText ? 'text' : 'file'} is empty`)]);
+	}
+	if (strictFiles === 'on' && !isText) {
+		const problem = kindProblem(filename ?? '', contentType, head, world.switches);
+		if (problem) return apiError(415, `The file is not supported: ${problem}.`);
 	}
 	const refusesTypes = unknownType === 415 || unknownType === 400;
 	if (refusesTypes && !isText && !isListedType(filename ?? '', contentType, world.switches)) {

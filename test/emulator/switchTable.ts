@@ -63,6 +63,7 @@ export const SWITCH_TABLE = {
 		'error',
 	),
 	typeJudgedBy: oneOf('what tells the type of a file', 'filename', 'content-type'),
+	strictFiles: oneOf('415 unless name, type and content are one listed kind', 'off', 'on'),
 	csv: oneOf('whether CSV is a listed type', 'listed', 'unlisted'),
 	filenameEscapes: oneOf('escapes undone in a filename', 'backslash', 'backslash-and-percent'),
 	filesPart: oneOf('part names taken by a new collection', 'files', 'files[]', 'both'),

@@ -18,6 +18,8 @@ import { CHECKOUT, runScript } from './checkout';
 const MAX_BYTES = 400_000;
 
 interface Loaded {
+	/** Paths of the package's modules in the memory of the process. */
+	modules: string[];
 	known: Record<'nodes' | 'credentials', Record<string, { className: string; sourcePath: string }>>;
 	types: Record<
 		'nodes' | 'credentials',
@@ -107,6 +109,17 @@ describe("n8n's loader", () => {
 		expect(paths('credentials')).toEqual(packageJson.n8n.credentials);
 		expect(Object.keys(loaded.known.nodes)).toContain('anyformat');
 		expect(Object.keys(loaded.known.credentials)).toEqual(['anyformatApi']);
+	});
+
+	it('has every module in memory once, whichever node loads it, so that its state is one', () => {
+		const accounts = loaded.modules.filter((path) => path.endsWith('/request/account.js'));
+		expect(accounts).toHaveLength(1);
+		const code = files.filter((path) => path.endsWith('.js'));
+		expect(loaded.modules.map((path) => path.split(`/${packageJson.name}/`).pop()).sort()).toEqual(
+			expect.arrayContaining(code.filter((path) => /node\.js$|credentials\.js$/.test(path))),
+		);
+		expect(new Set(loaded.modules).size).toBe(loaded.modules.length);
+		expect(loaded.modules.length).toBeLessThanOrEqual(code.length);
 	});
 
 	it('finds the categories of each node', () => {

@@ -1,8 +1,8 @@
 import { AbortedError, withTimeout } from './abort';
 import {
-	isSafe,
+	isSafeMethod,
 	type ApiClient,
-	type ApiRequest,
+	type AnyRequest,
 	type ApiResponse,
 	type RequestRules,
 } from './client';
@@ -31,12 +31,12 @@ const READ_TIMEOUT_MS = 60_000;
  * the execution was stopped, and what n8n says when it refuses to send.
  */
 export async function attemptRequest(
-	client: ApiClient,
-	request: ApiRequest,
+	client: ApiClient<AnyRequest>,
+	request: AnyRequest,
 	{ beforeAttempt, deadlineMs = () => NEVER }: RequestRules,
 ): Promise<Attempt> {
 	// The caller's request is shared by all documents of an item.
-	const attempt: ApiRequest = { ...request };
+	const attempt: AnyRequest = { ...request };
 	await beforeAttempt?.(attempt).catch((error: unknown) => {
 		// What a document's source says of it is of no interest then.
 		throw client.signal?.aborted ? new AbortedError() : (error as Error);
@@ -61,7 +61,7 @@ export async function attemptRequest(
 	return { reason, code: connection.code, neverSent };
 }
 
-function reasonOfSilence({ code }: ConnectionFailure, { body }: ApiRequest): FailureReason {
+function reasonOfSilence({ code }: ConnectionFailure, { body }: AnyRequest): FailureReason {
 	if (code === SOURCE_READ_ERROR) return 'sourceUnreadable';
 	if (code !== undefined) return 'connectionFailed';
 	return cancelStalled(body) ? 'sourceUnreadable' : 'deadlinePassed';
@@ -70,7 +70,7 @@ function reasonOfSilence({ code }: ConnectionFailure, { body }: ApiRequest): Fai
 /** Why a response is not taken for the API's. */
 function reasonOfResponse(
 	{ statusCode, body }: ApiResponse,
-	request: ApiRequest,
+	request: AnyRequest,
 ): FailureReason | undefined {
 	if (statusCode < 300) {
 		const isJson = typeof body === 'object' && body !== null;
@@ -82,7 +82,7 @@ function reasonOfResponse(
 }
 
 /** Whether an attempt failed for reasons that may pass. A refusal by a proxy is final for what is not safe. */
-export const isTransient = ({ reason, response }: Attempt, request: ApiRequest): boolean =>
+export const isTransient = ({ reason, response }: Attempt, request: AnyRequest): boolean =>
 	reason === 'notAnyformat'
-		? isSafe(request)
+		? isSafeMethod(request.method)
 		: reason !== undefined || (response?.statusCode ?? 0) >= HttpStatus.ServerError;

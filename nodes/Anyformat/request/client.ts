@@ -11,13 +11,19 @@ export interface ApiResponse extends ResponseHead {
 	repeated?: boolean;
 }
 
-/** A request with the fields that the API layer decides by. */
-export type ApiRequest = Pick<IHttpRequestOptions, 'method' | 'qs' | 'body' | 'timeout'> & {
+/** Any request, with the fields that the API layer decides by. */
+export type AnyRequest = Pick<IHttpRequestOptions, 'method' | 'qs' | 'body' | 'timeout'> & {
 	url: string;
 };
 
+/**
+ * A request that may be sent twice. A POST that creates or bills may not: `sendOnce` sends it. One that
+ * does no harm when n8n tries the node again says so.
+ */
+export type ApiRequest = AnyRequest & ({ method?: SafeMethod } | { mayRepeat: true });
+
 /** One way to the API: the routing engine's for operations, `httpRequestWithAuthentication` elsewhere. */
-export interface ApiClient {
+export interface ApiClient<Request extends AnyRequest = ApiRequest> {
 	node: INode;
 	itemIndex: number;
 	account: Account;
@@ -27,7 +33,7 @@ export interface ApiClient {
 	/** Milliseconds that the user gives a request, under Request Options; a deadline may end it sooner. */
 	timeoutMs?: number;
 	/** Sends once. Resolves with any HTTP response; rejects when the connection failed. */
-	request(request: ApiRequest): Promise<ApiResponse>;
+	request: (request: Request) => Promise<ApiResponse>;
 }
 
 export interface RequestRules {
@@ -42,10 +48,12 @@ export interface RequestRules {
 	/** Whether to go on trying in an outage until the deadline, as long as it takes. */
 	rideOut?: boolean;
 	/** Called right before each try, when the rate limit let it pass; may change this try. */
-	beforeAttempt?: (attempt: ApiRequest) => Promise<void>;
+	beforeAttempt?: (attempt: AnyRequest) => Promise<void>;
 }
 
-const SAFE_METHODS = ['GET', 'PUT', 'DELETE'];
+const SAFE_METHODS = ['GET', 'PUT', 'DELETE'] as const;
+type SafeMethod = (typeof SAFE_METHODS)[number];
 
-/** Whether a request does no harm when it is carried out twice. */
-export const isSafe = ({ method = 'GET' }: ApiRequest): boolean => SAFE_METHODS.includes(method);
+/** Whether a request with this method does no harm when it is carried out twice. */
+export const isSafeMethod = (method: string = 'GET'): method is SafeMethod =>
+	SAFE_METHODS.some((safe) => safe === method);

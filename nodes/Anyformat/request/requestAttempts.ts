@@ -4,9 +4,9 @@ import { sleepUntilAborted } from './abort';
 import { attemptRequest, isTransient, type Attempt } from './attempt';
 import { pauseAskedFor, type CircuitBreaker } from './circuitBreaker';
 import {
-	isSafe,
+	isSafeMethod,
 	type ApiClient,
-	type ApiRequest,
+	type AnyRequest,
 	type ApiResponse,
 	type RequestRules,
 } from './client';
@@ -39,8 +39,8 @@ export class RequestAttempts {
 	private lastFailure: RequestFailure | undefined;
 
 	constructor(
-		private readonly client: ApiClient,
-		private readonly request: ApiRequest,
+		private readonly client: ApiClient<AnyRequest>,
+		private readonly request: AnyRequest,
 		private readonly rules: RequestRules,
 	) {}
 
@@ -75,7 +75,7 @@ export class RequestAttempts {
 		if (this.isFirstInLine) return this.expectRateLimit(response!);
 
 		const isPassing = isTransient(attempt, this.request);
-		const isRepeatable = isPassing && (isSafe(this.request) || neverSent);
+		const isRepeatable = isPassing && (isSafeMethod(this.request.method) || neverSent);
 		const failure = { ...attempt, isPassing, outcomeUnknown: isPassing && !isRepeatable };
 		if (isPassing) this.tripBreaker(failure);
 		if (!isRepeatable) throw this.toError(failure);
@@ -182,13 +182,14 @@ export class RequestAttempts {
 	 */
 	private isRidingOut({ reason, code, neverSent }: RequestFailure): boolean {
 		if (reason === 'sourceUnreadable' || isCertificateFailure(code)) return false;
-		if (isSafe(this.request)) return this.rules.rideOut === true && this.deadlineMs !== NEVER;
+		if (isSafeMethod(this.request.method))
+			return this.rules.rideOut === true && this.deadlineMs !== NEVER;
 		const { hasAnswered } = this.client.account;
 		return neverSent === true && hasAnswered && this.breaker !== undefined;
 	}
 
 	private toError(failure: RequestFailure): NodeApiError {
-		const isWrite = !isSafe(this.request);
+		const isWrite = !isSafeMethod(this.request.method);
 		return toApiError(this.client, this.rules.subject, { ...failure, isWrite });
 	}
 }

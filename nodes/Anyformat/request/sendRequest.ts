@@ -1,7 +1,8 @@
-import type { ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
+import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './client';
 import { RequestAttempts } from './requestAttempts';
 
-export type { ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
+export { isSafeMethod } from './client';
+export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
 
 /**
  * Sends a request, and sends it again (retry) where that is safe:
@@ -16,12 +17,12 @@ export type { ApiClient, ApiRequest, ApiResponse, RequestRules } from './client'
  * Resolves with a 2xx response that is JSON (or empty, for DELETE) or one of `expectedStatuses`. Throws
  * AbortedError when the execution was stopped.
  */
-export async function sendRequest(
-	client: ApiClient,
-	request: ApiRequest,
+export async function sendRequest<Request extends AnyRequest>(
+	client: ApiClient<Request>,
+	request: Request,
 	rules: RequestRules,
 ): Promise<ApiResponse> {
-	const attempts = new RequestAttempts(client, request, rules);
+	const attempts = new RequestAttempts(client as ApiClient<AnyRequest>, request, rules);
 	for (;;) {
 		const attempt = await attempts.next();
 		const response = attempts.wanted(attempt);

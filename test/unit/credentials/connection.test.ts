@@ -1,4 +1,4 @@
-import { readConnection, refuseOtherHosts } from '../../../credentials/connection';
+import { readConnection, assertOwnHost } from '../../../credentials/connection';
 
 const read = (baseUrl: unknown, apiKey: unknown = 'af_test') =>
 	readConnection({ baseUrl: baseUrl as string, apiKey: apiKey as string });
@@ -120,7 +120,7 @@ describe('API Key', () => {
 	});
 });
 
-describe('refuseOtherHosts', () => {
+describe('assertOwnHost', () => {
 	const BASE_URL = 'https://api.anyformat.ai';
 
 	it.each([
@@ -131,7 +131,7 @@ describe('refuseOtherHosts', () => {
 		'https://api.anyformat.ai/v2/workflows/',
 		'https://api.anyformat.ai:443/',
 	])('lets a request to %j carry the key', (url) => {
-		expect(() => refuseOtherHosts(BASE_URL, { url })).not.toThrow();
+		expect(() => assertOwnHost(BASE_URL, { url })).not.toThrow();
 	});
 
 	it.each([
@@ -144,6 +144,6 @@ describe('refuseOtherHosts', () => {
 		'\\\\example.com/',
 	])('lets no request to %j carry the key', (url) => {
 		for (const destination of [{ url }, { uri: url }, { url: BASE_URL, uri: url }])
-			expect(() => refuseOtherHosts(BASE_URL, destination)).toThrow(`sent to ${BASE_URL} only`);
+			expect(() => assertOwnHost(BASE_URL, destination)).toThrow(`sent to ${BASE_URL} only`);
 	});
 });

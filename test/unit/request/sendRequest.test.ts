@@ -4,7 +4,7 @@ import { AbortedError } from '../../../nodes/Anyformat/request/abort';
 import { StreamedFile, StreamedForm } from '../../../nodes/Anyformat/request/multipart';
 import {
 	sendRequest,
-	type ApiRequest,
+	type AnyRequest,
 	type RequestRules,
 } from '../../../nodes/Anyformat/request/sendRequest';
 import { after } from '../../../nodes/Anyformat/request/clock';
@@ -19,7 +19,7 @@ afterEach(() => jest.useRealTimers());
 /** Sends on fake time; resolves with what came of it and the milliseconds that it took. */
 async function run(
 	client: FakeClient,
-	request: Partial<ApiRequest> = {},
+	request: Partial<AnyRequest> = {},
 	rules: Partial<RequestRules> = {},
 ) {
 	const startMs = Date.now();
@@ -235,7 +235,7 @@ describe('a stopped execution', () => {
 });
 
 it('a request may be changed right before each try, and gives its place back when that fails', async () => {
-	const beforeAttempt = async (request: ApiRequest) =>
+	const beforeAttempt = async (request: AnyRequest) =>
 		void (request.body = { n: client.sent.length });
 	const client = failingFirst(1, { statusCode: 503 });
 	await run(client, {}, { beforeAttempt });

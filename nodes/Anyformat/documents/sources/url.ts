@@ -6,7 +6,8 @@ import {
 
 import { NEVER, type MonotonicMs } from '../../request/clock';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
-import { openBinary, sha256, type SourceDocument } from './document';
+import { asWritten } from '../../request/requestIdentity';
+import { openBinary, type SourceDocument } from './document';
 import { collect, download, type Download, type ToError } from './download';
 
 /**
@@ -37,7 +38,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 	const document: SourceDocument = {
 		fileName: null,
 		label: `file at ${url.origin}${url.pathname}`,
-		fingerprint: sha256(url.href),
+		source: { written: asWritten(context, ['source', 'fileUrl']), value: url.href },
 		async form(deadlineMs) {
 			// A length that turned out wrong in the first try is not relied on in the next: n8n unpacks what
 			// a server packs unasked, and does not say so.

@@ -102,6 +102,7 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 	const { context, url, place, toError } = attempt;
 	const { statusCode, headers, body } = await request(attempt);
 	const given = nameOf(headers, url);
+	const mimeType = String(headers['content-type'] ?? '');
 	let label = `file at ${place}`;
 	const content = unlessSilent(body as unknown as Body, attempt);
 	const broken = (error: unknown) => {
@@ -115,15 +116,15 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 				`The file at ${place} could not be downloaded: HTTP ${statusCode}`,
 				"Check 'File URL'. If the file needs a login, download it with its own node first, and use its binary field as 'Source'.",
 			);
+		label = `file "${nameFile(given, mimeType).fileName}"`;
+		const length = Number(headers['content-length'] ?? NaN);
+		const tooLong = length > MAX_FILE_BYTES ? validateSize(label, length) : undefined;
+		if (tooLong !== undefined) throw toError(...tooLong);
 		opened = await peek(content).catch(broken);
-		const mimeType = String(headers['content-type'] ?? '');
 		const named = nameFile(given, mimeType, opened.head);
 		const refusal = refusalOf(place, given ?? url.pathname, mimeType, opened.head);
 		if (refusal !== undefined) throw toError(...refusal);
 		label = `file "${named.fileName}"`;
-		const length = Number(headers['content-length'] ?? NaN);
-		const tooLong = length > MAX_FILE_BYTES ? validateSize(label, length) : undefined;
-		if (tooLong !== undefined) throw toError(...tooLong);
 		const { chunks, size } = await collect(opened.content, attempt).catch(broken);
 		const reason = validateSize(label, size);
 		if (reason !== undefined) throw toError(...reason);
@@ -157,7 +158,7 @@ async function request({ context, url, place, toError, deadlineMs }: Attempt) {
 			: 'Open the address in a browser to see what it gives; n8n must be able to reach it.';
 		throw toError(
 			`The file at ${place} could not be downloaded`,
-			`${remedy} Nothing was sent to Anyformat. n8n says: ${reasonOf(deadlineMs, error as Error)}`,
+			`${remedy} It was not sent to Anyformat. n8n says: ${reasonOf(deadlineMs, error as Error)}`,
 		);
 	});
 }

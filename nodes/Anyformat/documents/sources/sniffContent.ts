@@ -13,7 +13,7 @@ export interface Sniffed {
 /** Where the bytes of a type stand, as Latin-1. */
 const SIGNATURES: Array<[kind: ContentKind, bytes: RegExp]> = [
 	['pdf', /^%PDF-/],
-	['png', /^\x89PNG\r\n\x1a\n/],
+	['png', /^\x89PNG\r\n/],
 	['jpeg', /^\xff\xd8\xff/],
 	['gif', /^GIF8[79]a/],
 	['webp', /^RIFF[^]{4}WEBP/],
@@ -24,7 +24,7 @@ const SIGNATURES: Array<[kind: ContentKind, bytes: RegExp]> = [
 	['heic', /^[^]{4}ftyp(heic|heix|hevc|hevx|heim|heis)/],
 	['avif', /^[^]{4}ftypavi[fs]/],
 	['heif', /^[^]{4}ftyp(mif1|msf1)/],
-	['mp3', /^(ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb][^\xff\0])/],
+	['mp3', /^(ID3[^\x20-\x7e]|\xff[\xf2\xf3\xfa\xfb][^\xff\0])/],
 	['rtf', /^\s*\{\\rtf/],
 	['card', /^BEGIN:(VCARD|VCALENDAR)/i],
 	['signature', /^-----BEGIN (PGP|PKCS7|CERTIFICATE)/],
@@ -72,7 +72,7 @@ export function sniffContent(head: Uint8Array): Sniffed | undefined {
 	const latin1 = bytes.toString('latin1');
 	const [kind] = SIGNATURES.find(([, signature]) => signature.test(latin1)) ?? [];
 	if (kind !== undefined) return { kind };
-	if (/^PK(\x03\x04|\x05\x06)/.test(latin1)) return sniffZip(latin1);
+	if (latin1.startsWith('PK\x03\x04') || latin1.startsWith('PK\x05\x06')) return sniffZip(latin1);
 	if (latin1.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return sniffOle(latin1);
 	if (hasLatePdf(latin1)) return { kind: 'pdf' };
 	const text = readText(bytes);
@@ -114,7 +114,9 @@ function readText(bytes: Buffer): string | undefined {
 	if (isUtf16(0xff, 0xfe, 1)) text = even.toString('utf16le');
 	else if (isUtf16(0xfe, 0xff, 0)) text = Buffer.from(even).swap16().toString('utf16le');
 	else text = bytes.toString('latin1').replace(/^\xef\xbb\xbf/, '');
-	return /[\0-\x08\x0b\x0e-\x19\x1c-\x1f]/.test(text) ? undefined : text.replace(/^\ufeff/, '');
+	// What ended a file of DOS, and what colours a terminal, stand in texts as well.
+	const plain = text.replaceAll('\x1a', '').replaceAll('\x1b', '');
+	return /[^\P{Cc}\t\n\f\r\x80-\x9f]/u.test(plain) ? undefined : text.replace(/^\ufeff/, '');
 }
 
 /** The share of zero bytes at even or odd places of a text's beginning. */

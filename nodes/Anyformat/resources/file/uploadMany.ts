@@ -30,12 +30,12 @@ const uploadMany = requestHandler(async (call, documents) => {
 		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
 		async form(deadlineMs: number) {
 			const form = new StreamedForm();
-			try {
-				for (const document of documents)
-					for (const [, file] of await document.form(deadlineMs)) form.append('files', file);
-			} catch (error) {
-				await form.close();
-				throw error;
+			for (const document of documents) {
+				const own = await document.form(deadlineMs).catch(async (error: Error) => {
+					await form.close();
+					throw error;
+				});
+				for (const [, file] of own) form.append('files', file);
 			}
 			return form;
 		},

@@ -87,7 +87,9 @@ function sniffZip(latin1: string): Sniffed {
 	const [, odf] = /^vnd\.oasis\.opendocument\.([a-z]+)/.exec(own ?? '') ?? [];
 	if (odf !== undefined) return { kind: 'odf', extension: ODF_EXTENSIONS[odf] };
 	const [extension] = OOXML_PARTS.find(([, part]) => part.test(latin1)) ?? [];
-	return extension === undefined ? { kind: 'zip' } : { kind: 'ooxml', extension };
+	if (extension === undefined) return { kind: 'zip' };
+	const hasMacros = latin1.includes('vbaProject.bin');
+	return { kind: 'ooxml', extension: hasMacros ? extension.replace(/x$/, 'm') : extension };
 }
 
 function sniffOle(latin1: string): Sniffed {

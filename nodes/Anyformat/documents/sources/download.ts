@@ -19,9 +19,11 @@ const MAX_SILENCE_MS = 60_000;
 const MAX_SMALL_BYTES = 1024 * 1024;
 
 /**
- * Downloads that are under way, or wait to be sent, in this process. A slow address keeps a slot and no more:
- * the limit is for memory, which stays below 24 × 1 MB + 2 × 20 MB.
+ * The downloads of this process: those that have not brought more than their beginning, those that are read
+ * to their end or wait to be sent, and the large ones among these. What a slow address keeps is a place among
+ * the first. The limits are for memory, which stays below 100 × 64 KB + 24 × 1 MB + 2 × 20 MB.
  */
+const beginnings = new Slots(100);
 const downloads = new Slots(24);
 const largeDownloads = new Slots(2);
 
@@ -58,6 +60,7 @@ interface Attempt extends DownloadRules {
 	/** The address without what may be secret in it. */
 	place: string;
 	deadlineMs: number;
+	/** Gives back its place in each line. */
 	releases: Array<() => void>;
 }
 
@@ -71,7 +74,7 @@ export async function download(
 	rules: DownloadRules,
 ): Promise<HeldFile> {
 	const signal = context.getExecutionCancelSignal();
-	const releases = [await downloads.acquire(signal)];
+	const releases: Array<() => void> = [];
 	const release = () => releases.splice(0).forEach((each) => each());
 	const place = `${url.origin}${url.pathname}`;
 	const deadlineMs = Date.now() + rules.timeoutMs;
@@ -80,14 +83,11 @@ export async function download(
 		try {
 			return { ...(await attemptDownload(attempt)), release };
 		} catch (error) {
+			release();
 			if (!(error instanceof BrokenDownload) || repeat >= MAX_RETRIES || signal?.aborted) {
-				release();
 				throw error instanceof BrokenDownload ? brokenOff(rules, error) : error;
 			}
-			await sleepUntilAborted(backoffMs(repeat + 1), signal).catch((stopped: Error) => {
-				release();
-				throw stopped;
-			});
+			await sleepUntilAborted(backoffMs(repeat + 1), signal);
 		}
 	}
 }
@@ -100,6 +100,7 @@ const brokenOff = ({ toError }: DownloadRules, { label, message }: BrokenDownloa
 
 async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
 	const { context, url, place, toError } = attempt;
+	await takePlace(attempt, beginnings);
 	const { statusCode, headers, body } = await request(attempt);
 	const given = nameOf(headers, url);
 	const mimeType = String(headers['content-type'] ?? '');
@@ -125,6 +126,8 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 		const refusal = refusalOf(place, given ?? url.pathname, mimeType, opened.head);
 		if (refusal !== undefined) throw toError(...refusal);
 		label = `file "${named.fileName}"`;
+		const [leave] = attempt.releases.splice(0, 1);
+		await takePlace(attempt, downloads).finally(leave);
 		const { chunks, size } = await collect(opened.content, attempt).catch(broken);
 		const reason = validateSize(label, size);
 		if (reason !== undefined) throw toError(...reason);
@@ -163,6 +166,13 @@ async function request({ context, url, place, toError, deadlineMs }: Attempt) {
 	});
 }
 
+/** Waits for a place in a line; the wait for others does not count. */
+async function takePlace(attempt: Attempt, line: Slots): Promise<void> {
+	const sinceMs = Date.now();
+	attempt.releases.push(await line.acquire(attempt.context.getExecutionCancelSignal()));
+	attempt.deadlineMs += Date.now() - sinceMs;
+}
+
 const untilMs = (deadlineMs: number) =>
 	Math.min(MAX_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
 
@@ -196,16 +206,13 @@ async function collect(
 ): Promise<Pick<HeldFile, 'chunks' | 'size'>> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	let isLarge = attempt.releases.length > 1;
+	let isLarge = false;
 	for await (const chunk of content) {
 		size += chunk.length;
 		chunks.push(chunk);
 		if (size > MAX_FILE_BYTES) break;
 		if (size <= MAX_SMALL_BYTES || isLarge) continue;
-		const sinceMs = Date.now();
-		attempt.releases.push(await largeDownloads.acquire(attempt.context.getExecutionCancelSignal()));
-		// The wait for others does not count.
-		attempt.deadlineMs += Date.now() - sinceMs;
+		await takePlace(attempt, largeDownloads);
 		isLarge = true;
 	}
 	return { chunks, size };

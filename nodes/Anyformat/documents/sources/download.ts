@@ -1,19 +1,24 @@
 import type { IExecutePaginationFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { orAborted, sleepUntilAborted, withTimeout } from '../../request/abort';
+import { sleepUntilAborted } from '../../request/abort';
 import { readConnectionFailure } from '../../request/connectionFailure';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { refusalOf } from './downloadRefusal';
 import { nameOf } from './downloadName';
+import {
+	patienceMs,
+	reasonOf,
+	untilSilent,
+	type DownloadLimits,
+	type DownloadStream,
+} from './downloadStream';
 import { nameFile } from './fileName';
 import { peek, type PeekedContent } from './peek';
 import { Slots } from './slots';
 
 /** Share links lead to their file over some other addresses. */
 const MAX_REDIRECTS = 5;
-
-const MAX_SILENCE_MS = 60_000;
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */
 const MAX_SMALL_BYTES = 1024 * 1024;
@@ -54,14 +59,15 @@ class BrokenDownload extends Error {
 }
 
 /** One download: what it is about, how long it may take, and what it holds. */
-interface Attempt extends DownloadRules {
+interface Attempt extends DownloadRules, DownloadLimits {
 	context: IExecutePaginationFunctions;
 	url: URL;
 	/** The address without what may be secret in it. */
 	place: string;
-	deadlineMs: number;
-	/** Gives back its place in each line. */
-	releases: Array<() => void>;
+	/** The functions that give back its place in each line. */
+	places: Map<Slots, () => void>;
+	/** Whether it has waited in a line, with a connection that the server may have closed meanwhile. */
+	hasWaited: boolean;
 }
 
 /**
@@ -74,21 +80,35 @@ export async function download(
 	rules: DownloadRules,
 ): Promise<HeldFile> {
 	const signal = context.getExecutionCancelSignal();
-	const releases: Array<() => void> = [];
-	const release = () => releases.splice(0).forEach((each) => each());
+	const places: Attempt['places'] = new Map();
+	const release = () => places.forEach((leave) => leave());
 	const place = `${url.origin}${url.pathname}`;
 	const deadlineMs = Date.now() + rules.timeoutMs;
-	const attempt: Attempt = { ...rules, context, url, place, deadlineMs, releases };
-	for (let repeat = 0; ; repeat++) {
-		try {
-			return { ...(await attemptDownload(attempt)), release };
-		} catch (error) {
-			release();
-			if (!(error instanceof BrokenDownload) || repeat >= MAX_RETRIES || signal?.aborted) {
-				throw error instanceof BrokenDownload ? brokenOff(rules, error) : error;
-			}
-			await sleepUntilAborted(backoffMs(repeat + 1), signal);
+	const attempt: Attempt = {
+		...rules,
+		context,
+		url,
+		place,
+		deadlineMs,
+		signal,
+		places,
+		hasWaited: false,
+	};
+	try {
+		for (let repeat = 0; ; ) {
+			const result = await attemptDownload(attempt).catch((error: unknown) => {
+				if (error instanceof BrokenDownload) return error;
+				throw error as Error;
+			});
+			if (!(result instanceof BrokenDownload)) return { ...result, release };
+			// It keeps its places, so it waits in each line once.
+			if (!attempt.hasWaited && repeat++ >= MAX_RETRIES) throw brokenOff(rules, result);
+			attempt.hasWaited = false;
+			await sleepUntilAborted(backoffMs(Math.max(1, repeat)), signal);
 		}
+	} catch (error) {
+		release();
+		throw error;
 	}
 }
 
@@ -99,15 +119,16 @@ const brokenOff = ({ toError }: DownloadRules, { label, message }: BrokenDownloa
 	);
 
 async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
-	const { context, url, place, toError } = attempt;
-	await takePlace(attempt, beginnings);
+	const { url, place, toError } = attempt;
+	if (!attempt.places.has(downloads)) await takePlace(attempt, beginnings);
 	const { statusCode, headers, body } = await request(attempt);
+	const stream = body as unknown as DownloadStream;
 	const given = nameOf(headers, url);
 	const mimeType = String(headers['content-type'] ?? '');
 	let label = `file at ${place}`;
-	const content = unlessSilent(body as unknown as Body, attempt);
+	const content = untilSilent(stream, attempt);
 	const broken = (error: unknown) => {
-		if (context.getExecutionCancelSignal()?.aborted) throw error as Error;
+		if (attempt.signal?.aborted) throw error as Error;
 		throw new BrokenDownload(label, (error as Error).message);
 	};
 	let opened: PeekedContent | undefined;
@@ -126,20 +147,20 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 		const refusal = refusalOf(place, given ?? url.pathname, mimeType, opened.head);
 		if (refusal !== undefined) throw toError(...refusal);
 		label = `file "${named.fileName}"`;
-		const [leave] = attempt.releases.splice(0, 1);
-		await takePlace(attempt, downloads).finally(leave);
+		await takePlace(attempt, downloads);
+		attempt.places.get(beginnings)?.();
 		const { chunks, size } = await collect(opened.content, attempt).catch(broken);
 		const reason = validateSize(label, size);
 		if (reason !== undefined) throw toError(...reason);
 		return { ...named, size, chunks };
 	} finally {
 		await opened?.close();
-		(body as unknown as Body).destroy();
+		stream.destroy();
 	}
 }
 
-async function request({ context, url, place, toError, deadlineMs }: Attempt) {
-	const signal = context.getExecutionCancelSignal();
+async function request(attempt: Attempt) {
+	const { context, url, place, toError, signal } = attempt;
 	const asking = context.helpers.httpRequest({
 		method: 'GET',
 		url: url.href,
@@ -148,7 +169,7 @@ async function request({ context, url, place, toError, deadlineMs }: Attempt) {
 		maxRedirects: MAX_REDIRECTS,
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,
-		timeout: untilMs(deadlineMs),
+		timeout: patienceMs(attempt),
 		abortSignal: signal,
 	}) as Promise<IN8nHttpFullResponse>;
 	return await asking.catch((error: unknown) => {
@@ -161,42 +182,19 @@ async function request({ context, url, place, toError, deadlineMs }: Attempt) {
 			: 'Open the address in a browser to see what it gives; n8n must be able to reach it.';
 		throw toError(
 			`The file at ${place} could not be downloaded`,
-			`${remedy} It was not sent to Anyformat. n8n says: ${reasonOf(deadlineMs, error as Error)}`,
+			`${remedy} It was not sent to Anyformat. n8n says: ${reasonOf(attempt, error as Error)}`,
 		);
 	});
 }
 
 /** Waits for a place in a line; the wait for others does not count. */
 async function takePlace(attempt: Attempt, line: Slots): Promise<void> {
+	if (attempt.places.has(line)) return;
 	const sinceMs = Date.now();
-	attempt.releases.push(await line.acquire(attempt.context.getExecutionCancelSignal()));
-	attempt.deadlineMs += Date.now() - sinceMs;
-}
-
-const untilMs = (deadlineMs: number) =>
-	Math.min(MAX_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
-
-const reasonOf = (deadlineMs: number, error?: Error) =>
-	Date.now() >= deadlineMs
-		? "it was not there within the 'Timeout' of this node"
-		: (error?.message ?? 'nothing came for a minute') || 'the connection was closed';
-
-/** A stream as n8n gives it. */
-type Body = AsyncIterable<Uint8Array> & { destroy(): void };
-
-/** What a download gives; throws when nothing comes for a minute or until its deadline, or on Stop. */
-async function* unlessSilent(body: Body, attempt: Attempt): AsyncGenerator<Uint8Array> {
-	const content = body[Symbol.asyncIterator]();
-	const signal = attempt.context.getExecutionCancelSignal();
-	for (;;) {
-		const next = orAborted(content.next(), signal).catch((error: Error) => {
-			throw new Error(reasonOf(attempt.deadlineMs, error));
-		});
-		const read = await withTimeout(untilMs(attempt.deadlineMs), next);
-		if (read === undefined) throw new Error(reasonOf(attempt.deadlineMs));
-		if (read.done) return;
-		yield read.value;
-	}
+	attempt.places.set(line, await line.acquire(attempt.signal));
+	const waitedMs = Date.now() - sinceMs;
+	attempt.deadlineMs += waitedMs;
+	attempt.hasWaited ||= waitedMs > 1000;
 }
 
 /** Reads a file into memory, up to the largest that the API takes; a large one when there is room for it. */
@@ -206,14 +204,11 @@ async function collect(
 ): Promise<Pick<HeldFile, 'chunks' | 'size'>> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	let isLarge = false;
 	for await (const chunk of content) {
 		size += chunk.length;
 		chunks.push(chunk);
 		if (size > MAX_FILE_BYTES) break;
-		if (size <= MAX_SMALL_BYTES || isLarge) continue;
-		await takePlace(attempt, largeDownloads);
-		isLarge = true;
+		if (size > MAX_SMALL_BYTES) await takePlace(attempt, largeDownloads);
 	}
 	return { chunks, size };
 }

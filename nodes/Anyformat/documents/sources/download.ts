@@ -1,24 +1,19 @@
-import type { IExecutePaginationFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { sleepUntilAborted } from '../../request/abort';
-import { readConnectionFailure } from '../../request/connectionFailure';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { refusalOf } from './downloadRefusal';
 import { nameOf } from './downloadName';
 import {
-	patienceMs,
-	reasonOf,
+	openDownload,
 	untilSilent,
-	type DownloadLimits,
+	type DownloadAddress,
 	type DownloadStream,
 } from './downloadStream';
 import { nameFile } from './fileName';
 import { peek, type PeekedContent } from './peek';
 import { Slots } from './slots';
-
-/** Share links lead to their file over some other addresses. */
-const MAX_REDIRECTS = 5;
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */
 const MAX_SMALL_BYTES = 1024 * 1024;
@@ -59,11 +54,7 @@ class BrokenDownload extends Error {
 }
 
 /** One download: what it is about, how long it may take, and what it holds. */
-interface Attempt extends DownloadRules, DownloadLimits {
-	context: IExecutePaginationFunctions;
-	url: URL;
-	/** The address without what may be secret in it. */
-	place: string;
+interface Attempt extends DownloadAddress {
 	/** The functions that give back its place in each line. */
 	places: Map<Slots, () => void>;
 	/** Whether it has waited in a line, with a connection that the server may have closed meanwhile. */
@@ -94,25 +85,30 @@ export async function download(
 		places,
 		hasWaited: false,
 	};
-	try {
-		for (let repeat = 0; ; ) {
-			const result = await attemptDownload(attempt).catch((error: unknown) => {
-				if (error instanceof BrokenDownload) return error;
-				throw error as Error;
-			});
-			if (!(result instanceof BrokenDownload)) return { ...result, release };
-			// It keeps its places, so it waits in each line once.
-			if (!attempt.hasWaited && repeat++ >= MAX_RETRIES) throw brokenOff(rules, result);
-			attempt.hasWaited = false;
-			await sleepUntilAborted(backoffMs(Math.max(1, repeat)), signal);
-		}
-	} catch (error) {
-		release();
-		throw error;
+	return await retryBroken(attempt).then(
+		(file) => ({ ...file, release }),
+		(reason: Error) => {
+			release();
+			throw reason;
+		},
+	);
+}
+
+/** Downloads again what broke off. It keeps its places, so it waits in each line once. */
+async function retryBroken(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
+	for (let repeat = 0; ; ) {
+		const result = await attemptDownload(attempt).catch((reason: Error) => {
+			if (reason instanceof BrokenDownload) return reason;
+			throw reason;
+		});
+		if (!(result instanceof BrokenDownload)) return result;
+		if (!attempt.hasWaited && repeat++ >= MAX_RETRIES) throw brokenOff(attempt, result);
+		attempt.hasWaited = false;
+		await sleepUntilAborted(backoffMs(Math.max(1, repeat)), attempt.signal);
 	}
 }
 
-const brokenOff = ({ toError }: DownloadRules, { label, message }: BrokenDownload) =>
+const brokenOff = ({ toError }: Attempt, { label, message }: BrokenDownload) =>
 	toError(
 		`n8n could not read the ${label} to its end`,
 		`It was not sent. Retry this execution. n8n says: ${message}`,
@@ -121,7 +117,7 @@ const brokenOff = ({ toError }: DownloadRules, { label, message }: BrokenDownloa
 async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
 	const { url, place, toError } = attempt;
 	if (!attempt.places.has(downloads)) await takePlace(attempt, beginnings);
-	const { statusCode, headers, body } = await request(attempt);
+	const { statusCode, headers, body } = await openDownload(attempt);
 	const stream = body as unknown as DownloadStream;
 	const given = nameOf(headers, url);
 	const mimeType = String(headers['content-type'] ?? '');
@@ -157,34 +153,6 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 		await opened?.close();
 		stream.destroy();
 	}
-}
-
-async function request(attempt: Attempt) {
-	const { context, url, place, toError, signal } = attempt;
-	const asking = context.helpers.httpRequest({
-		method: 'GET',
-		url: url.href,
-		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
-		encoding: 'stream',
-		maxRedirects: MAX_REDIRECTS,
-		ignoreHttpStatusErrors: true,
-		returnFullResponse: true,
-		timeout: patienceMs(attempt),
-		abortSignal: signal,
-	}) as Promise<IN8nHttpFullResponse>;
-	return await asking.catch((error: unknown) => {
-		if (signal?.aborted) throw error as Error;
-		const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_/.test(
-			readConnectionFailure(error).code ?? '',
-		);
-		const remedy = isCertificate
-			? 'n8n does not trust its certificate. For one of your own authority, set NODE_EXTRA_CA_CERTS where n8n runs.'
-			: 'Open the address in a browser to see what it gives; n8n must be able to reach it.';
-		throw toError(
-			`The file at ${place} could not be downloaded`,
-			`${remedy} It was not sent to Anyformat. n8n says: ${reasonOf(attempt, error as Error)}`,
-		);
-	});
 }
 
 /** Waits for a place in a line; the wait for others does not count. */

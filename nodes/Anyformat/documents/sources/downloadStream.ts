@@ -1,4 +1,11 @@
+import type { IExecutePaginationFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
 import { orAborted, withTimeout } from '../../request/abort';
+import { readConnectionFailure } from '../../request/connectionFailure';
+import type { ToError } from './document';
+
+/** Share links lead to their file over some other addresses. */
+const MAX_REDIRECTS = 5;
 
 const MAX_SILENCE_MS = 60_000;
 
@@ -12,12 +19,21 @@ export interface DownloadLimits {
 	signal: AbortSignal | undefined;
 }
 
+/** What is downloaded. */
+export interface DownloadAddress extends DownloadLimits {
+	context: IExecutePaginationFunctions;
+	url: URL;
+	/** The address without what may be secret in it. */
+	place: string;
+	toError: ToError;
+}
+
 /** How long the next part of a download is waited for. */
-export const patienceMs = ({ deadlineMs }: DownloadLimits): number =>
+const patienceMs = ({ deadlineMs }: DownloadLimits): number =>
 	Math.min(MAX_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
 
 /** Why a download ended before its end, in words. */
-export const reasonOf = ({ deadlineMs }: DownloadLimits, error?: Error): string =>
+const reasonOf = ({ deadlineMs }: DownloadLimits, error?: Error): string =>
 	Date.now() >= deadlineMs
 		? "it was not there within the 'Timeout' of this node"
 		: (error?.message ?? 'nothing came for a minute') || 'the connection was closed';
@@ -37,4 +53,31 @@ export async function* untilSilent(
 		if (read.done) return;
 		yield read.value;
 	}
+}
+
+/** Asks for a file, without the API key; resolves with any response. Throws what `toError` makes. */
+export async function openDownload(address: DownloadAddress): Promise<IN8nHttpFullResponse> {
+	const { context, url, place, toError, signal } = address;
+	const asking = context.helpers.httpRequest({
+		method: 'GET',
+		url: url.href,
+		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
+		encoding: 'stream',
+		maxRedirects: MAX_REDIRECTS,
+		ignoreHttpStatusErrors: true,
+		returnFullResponse: true,
+		timeout: patienceMs(address),
+		abortSignal: signal,
+	}) as Promise<IN8nHttpFullResponse>;
+	return await asking.catch((error: unknown) => {
+		if (signal?.aborted) throw error as Error;
+		const { code = '' } = readConnectionFailure(error);
+		const remedy = /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
+			? 'n8n does not trust its certificate. For one of your own authority, set NODE_EXTRA_CA_CERTS where n8n runs.'
+			: 'Open the address in a browser to see what it gives; n8n must be able to reach it.';
+		throw toError(
+			`The file at ${place} could not be downloaded`,
+			`${remedy} It was not sent to Anyformat. n8n says: ${reasonOf(address, error as Error)}`,
+		);
+	});
 }

@@ -14,6 +14,8 @@ export interface FoundFile {
 	field: string;
 	/** What the field holds, which need not be a file. */
 	binary: unknown;
+	/** Tells it from the other files of the item, whatever comes or goes beside it. */
+	place?: string;
 }
 
 /** A file, or why there is none for a part of what was asked for. */
@@ -50,7 +52,10 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	const unique = files.filter(
 		(file, index) => files.findIndex((other) => isSame(file, other)) === index,
 	);
-	return { files: unique, isAll: typeof given === 'string' && namesOf(given).includes(ALL) };
+	return {
+		files: withPlaces(unique),
+		isAll: typeof given === 'string' && namesOf(given).includes(ALL),
+	};
 }
 
 /** A file or a list of files that an expression turned into a text. */
@@ -68,6 +73,17 @@ const isSame = (one: FileOrError, other: FileOrError): boolean =>
 	('binary' in one &&
 		'binary' in other &&
 		(one.binary === other.binary || haveOneId(one.binary, other.binary)));
+
+/** Files that an expression brings from several items may be of one field, so those are counted. */
+function withPlaces(files: FileOrError[]): FileOrError[] {
+	const counts = new Map<string, number>();
+	return files.map((file) => {
+		if (!('field' in file)) return file;
+		const count = (counts.get(file.field) ?? 0) + 1;
+		counts.set(file.field, count);
+		return { ...file, place: count === 1 ? file.field : `${file.field} ${count}` };
+	});
+}
 
 const haveOneId = (one: unknown, other: unknown): boolean =>
 	isRecord(one) &&

@@ -1,6 +1,7 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { sleepUntilAborted } from '../../request/abort';
+import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/clock';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { refusalOf } from './downloadRefusal';
@@ -74,7 +75,7 @@ export async function download(
 	const places: Attempt['places'] = new Map();
 	const release = () => places.forEach((leave) => leave());
 	const place = `${url.origin}${url.pathname}`;
-	const deadlineMs = Date.now() + rules.timeoutMs;
+	const deadlineMs = after(rules.timeoutMs);
 	const attempt: Attempt = {
 		...rules,
 		context,
@@ -158,10 +159,10 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 /** Waits for a place in a line; the wait for others does not count. */
 async function takePlace(attempt: Attempt, line: Slots): Promise<void> {
 	if (attempt.places.has(line)) return;
-	const sinceMs = Date.now();
+	const since = monotonicNow();
 	attempt.places.set(line, await line.acquire(attempt.signal));
-	const waitedMs = Date.now() - sinceMs;
-	attempt.deadlineMs += waitedMs;
+	const waitedMs = msSince(since);
+	attempt.deadlineMs = (attempt.deadlineMs + waitedMs) as MonotonicMs;
 	attempt.hasWaited ||= waitedMs > 1000;
 }
 

@@ -1,7 +1,8 @@
 import type { IExecutePaginationFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { orAborted, withTimeout } from '../../request/abort';
-import { readConnectionFailure } from '../../request/connectionFailure';
+import { msUntil, type MonotonicMs } from '../../request/clock';
+import { isCertificateFailure, readConnectionFailure } from '../../request/connectionFailure';
 import type { ToError } from './document';
 
 /** Share links lead to their file over some other addresses. */
@@ -14,8 +15,7 @@ export type DownloadStream = AsyncIterable<Uint8Array> & { destroy(): void };
 
 /** When a download must be there, which may be put off, and what stops it. */
 export interface DownloadLimits {
-	/** Milliseconds since the epoch. */
-	deadlineMs: number;
+	deadlineMs: MonotonicMs;
 	signal: AbortSignal | undefined;
 }
 
@@ -30,11 +30,11 @@ export interface DownloadAddress extends DownloadLimits {
 
 /** How long the next part of a download is waited for. */
 const patienceMs = ({ deadlineMs }: DownloadLimits): number =>
-	Math.min(MAX_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
+	Math.min(MAX_SILENCE_MS, Math.max(1, msUntil(deadlineMs)));
 
 /** Why a download ended before its end, in words. */
 const reasonOf = ({ deadlineMs }: DownloadLimits, error?: Error): string =>
-	Date.now() >= deadlineMs
+	msUntil(deadlineMs) <= 0
 		? "it was not there within the 'Timeout' of this node"
 		: (error?.message ?? 'nothing came for a minute') || 'the connection was closed';
 
@@ -71,8 +71,7 @@ export async function openDownload(address: DownloadAddress): Promise<IN8nHttpFu
 	}) as Promise<IN8nHttpFullResponse>;
 	return await asking.catch((error: unknown) => {
 		if (signal?.aborted) throw error as Error;
-		const { code = '' } = readConnectionFailure(error);
-		const remedy = /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
+		const remedy = isCertificateFailure(readConnectionFailure(error).code)
 			? 'n8n does not trust its certificate. For one of your own authority, set NODE_EXTRA_CA_CERTS where n8n runs.'
 			: 'Open the address in a browser to see what it gives; n8n must be able to reach it.';
 		throw toError(

@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
 	type INodeType,
@@ -11,7 +12,8 @@ import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { workflowId } from './properties/fields';
 import { events, triggerOutput } from './properties/trigger';
-import { poll } from './trigger/poll';
+import { execute } from './trigger/execute';
+import { poll } from './trigger/polling/poll';
 
 const backfill: INodeProperties = {
 	displayName: 'Backfill',
@@ -69,5 +71,9 @@ export class AnyformatPollingTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this);
 	}
 }

@@ -11,11 +11,10 @@ import {
 
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
-import { verifySignature } from './properties/signature';
-import { events, triggerOutput, workflowFilter } from './properties/trigger';
-import { receive } from './trigger/receive';
-import { startWorkflow } from './trigger/startWorkflow';
-import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription';
+import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
+import { execute } from './trigger/execute';
+import { isSubscribed, subscribe, unsubscribe } from './trigger/webhook/subscription';
+import { handleDelivery } from './trigger/webhook/webhook';
 
 export class AnyformatTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -85,10 +84,10 @@ export class AnyformatTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await handleDelivery(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await startWorkflow(this);
+		return await execute(this);
 	}
 }

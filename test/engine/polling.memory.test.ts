@@ -1,5 +1,5 @@
 import { apiTest, RESULTS_ROUTE } from './api';
-import { activated, poll, remove, restarted, submit, triggerOf } from './polls';
+import { activated, found, poll, remove, restarted, submit, triggerOf } from './polls';
 
 describe('the memory', () => {
 	it.concurrent(
@@ -111,9 +111,9 @@ describe('a bad day', () => {
 			const trigger = await activated(api);
 			const ids = await submit(api, 3);
 			api.emulator.failNext(RESULTS_ROUTE, { status: 400 });
-			const found = await poll(trigger);
-			expect(found).toHaveLength(2);
-			expect([...found, ...(await poll(trigger))].sort()).toEqual(ids.sort());
+			const brought = await poll(trigger);
+			expect(brought).toHaveLength(2);
+			expect([...brought, ...(await poll(trigger))].sort()).toEqual(ids.sort());
 			expect(await poll(trigger)).toEqual([]);
 		}),
 	);
@@ -129,8 +129,12 @@ describe('a bad day', () => {
 			const [failed] = await submit(api);
 			expect(await poll(trigger)).toEqual([failed]);
 			trigger.node.parameters.options = {};
-			const found = [...(await poll(trigger)), ...(await poll(trigger)), ...(await poll(trigger))];
-			expect(found.sort()).toEqual(without.sort());
+			const brought = [
+				...(await poll(trigger)),
+				...(await poll(trigger)),
+				...(await poll(trigger)),
+			];
+			expect(brought.sort()).toEqual(without.sort());
 		}),
 		120_000,
 	);
@@ -168,8 +172,8 @@ describe('a bad day', () => {
 		apiTest(async (api) => {
 			const trigger = await activated(api);
 			const ids = await submit(api, 2);
-			const found = await Promise.all([1, 2, 3].map(async () => await poll(trigger)));
-			expect(found.flat().sort()).toEqual(ids.sort());
+			const brought = await Promise.all([1, 2, 3].map(async () => await poll(trigger)));
+			expect(brought.flat().sort()).toEqual(ids.sort());
 		}),
 	);
 
@@ -183,7 +187,7 @@ describe('a bad day', () => {
 			await submit(api, 25);
 			const trigger = await activated(api);
 			await submit(api, 210);
-			while ((await trigger.poll()).length > 0);
+			while ((await found(trigger)).length > 0);
 			api.emulator.calls.length = 0;
 			await trigger.poll();
 			expect(api.emulator.calls.length).toBeLessThanOrEqual(22);
@@ -202,8 +206,10 @@ describe('a bad day', () => {
 			const ids = await submit(api);
 			const refusal = { error: 'Failed', error_code: 'EXTRACTION_FAILED' };
 			api.emulator.failNext(RESULTS_ROUTE, { status: 422, body: refusal });
-			const [{ json }] = await trigger.poll();
-			expect([json.collectionId, json.status]).toEqual([...ids, 'error']);
+			const { items } = await trigger.execute(await trigger.poll(), 'trigger');
+			expect(items.map(({ json }) => [json.collectionId, json.status])).toEqual([
+				[...ids, 'error'],
+			]);
 			expect(await poll(trigger)).toEqual([]);
 			expect(await poll(restarted(api, trigger))).toEqual([]);
 		}),
@@ -218,13 +224,13 @@ describe('a bad day', () => {
 			const slow = await submit(api, 25);
 			const trigger = await activated(api);
 			await submit(api, 210);
-			while ((await trigger.poll()).length > 0);
+			while ((await found(trigger)).length > 0);
 			api.emulator.failNext(RESULTS_ROUTE, { status: 403 }, 20);
 			await expect(trigger.poll()).rejects.toThrow('refused access');
 			api.emulator.clock.advance(10_000_000);
-			const found = await poll(trigger);
-			expect(found).toEqual(expect.arrayContaining(slow.slice(20)));
-			expect([...found, ...(await poll(trigger))].sort()).toEqual(slow.sort());
+			const brought = await poll(trigger);
+			expect(brought).toEqual(expect.arrayContaining(slow.slice(20)));
+			expect([...brought, ...(await poll(trigger))].sort()).toEqual(slow.sort());
 		}),
 		120_000,
 	);

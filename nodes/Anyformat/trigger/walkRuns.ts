@@ -1,73 +1,69 @@
+import type { Account } from '../request/account';
 import type { ApiClient } from '../request/sendRequest';
-import { readRunPage, type Run } from './runs';
+import { readRunPage, type Run, type RunPage } from './runs';
+import { SingleFlight } from './singleFlight';
 
-export interface Walked {
-	/** All runs that were seen, each once. */
-	runs: Run[];
-	/** When the oldest was created that was seen at the end where the newest are; 0 when all were seen. */
-	seenSinceMs: number;
+/** How far a walk goes: pages, and milliseconds since the epoch after which no response is waited for. */
+export interface WalkLimits {
+	maxPages: number;
+	deadlineMs?: number;
 }
 
-/** One end of the list, when it is to be decided whether to read on there. */
-export interface End {
-	/** The page that was read last. */
-	page: Run[];
-	/** All runs that were read from this end. */
-	runs: Run[];
-	/** Whether the other end has younger runs. */
-	isOlder: boolean;
-}
+/** Takes the runs of a page, the newest first, and tells whether to read on. */
+export type PageVisitor = (runs: Run[], page: RunPage) => boolean;
 
 /** Deletions while walking move runs over the border of a page that was read already. */
-const MOST_WALKS = 3;
+const MAX_WALKS = 3;
 
 /**
- * Reads a workflow's runs from both ends of the list, since its order is not documented, and goes on inwards
- * from each end while `goesOn` says so: two requests when it never does. Throws what `readRunPage` throws.
+ * Pagination from the newest run back: reads a workflow's list of runs page by page while `visit` says so.
+ * The order of the list is not documented, so the first page tells at which end the newest stand; without
+ * times both ends count. A run may be visited more than once. Throws what `readRunPage` throws.
  */
 export async function walkRuns(
 	client: ApiClient,
 	workflowId: string,
-	goesOn: (end: End) => boolean,
-): Promise<Walked> {
+	{ maxPages, deadlineMs }: WalkLimits,
+	visit: PageVisitor,
+): Promise<RunPage> {
 	for (let walk = 1; ; walk++) {
-		const { shrank, ...walked } = await walkOnce(client, workflowId, goesOn);
-		if (!shrank || walk >= MOST_WALKS) return walked;
+		const first = await readFirstPage(client, workflowId, deadlineMs);
+		const order = orderOf(first.runs);
+		let shrank = false;
+		let unread = Math.min(first.lastPage, maxPages) - 1;
+		let goesOn = order === 'oldestFirst' || visit(first.runs, first);
+		const walkFrom = async (start: number, step: 1 | -1) => {
+			for (let number = start; goesOn && unread > 0; number += step, unread--) {
+				const page = await readRunPage(client, workflowId, number, deadlineMs);
+				shrank ||= page.count < first.count;
+				goesOn = visit(step === 1 ? page.runs : page.runs.reverse(), page);
+			}
+		};
+		if (order !== 'oldestFirst') await walkFrom(2, 1);
+		if (order === 'unknown') goesOn = true;
+		if (order !== 'newestFirst') await walkFrom(first.lastPage, -1);
+		if (order === 'oldestFirst' && goesOn) visit([...first.runs].reverse(), first);
+		if (!shrank || walk >= MAX_WALKS) return first;
 	}
 }
 
-async function walkOnce(
+function orderOf(runs: Run[]): 'newestFirst' | 'oldestFirst' | 'unknown' {
+	const differenceMs = (runs.at(0)?.createdMs ?? NaN) - (runs.at(-1)?.createdMs ?? NaN);
+	if (differenceMs > 0) return 'newestFirst';
+	return differenceMs < 0 ? 'oldestFirst' : 'unknown';
+}
+
+const firstPages = new WeakMap<Account, Map<string, SingleFlight<RunPage>>>();
+
+/** Fifty triggers that one event wakes up at once need one list, and not fifty. */
+async function readFirstPage(
 	client: ApiClient,
 	workflowId: string,
-	goesOn: (end: End) => boolean,
-): Promise<Walked & { shrank: boolean }> {
-	const { runs, lastPage, count } = await readRunPage(client, workflowId, 1);
-	const top = { number: 1, step: 1, page: runs, runs: [...runs] };
-	const bottom = { number: lastPage + 1, step: -1, page: [] as Run[], runs: [] as Run[] };
-	let shrank = false;
-	let unread = lastPage - 1;
-	let going = unread > 0 ? [bottom] : [];
-	while (going.length > 0) {
-		for (const end of going.slice(0, unread)) {
-			end.number += end.step;
-			unread--;
-			const read = await readRunPage(client, workflowId, end.number);
-			shrank ||= read.count < count;
-			end.page = read.runs;
-			end.runs.push(...read.runs);
-		}
-		const wantsMore = (end: typeof top, other: typeof top) =>
-			unread > 0 && goesOn({ ...end, isOlder: latest(end.runs) < latest(other.runs) });
-		going = [wantsMore(top, bottom) && top, wantsMore(bottom, top) && bottom].filter(
-			(end) => end !== false,
-		);
-	}
-	const oldest = [top, bottom].map((end) =>
-		Math.min(...end.runs.map(({ createdMs }) => createdMs || 0)),
-	);
-	const seen = new Map([...top.runs, ...bottom.runs].map((run) => [run.id, run]));
-	const seenSinceMs = unread > 0 ? Math.max(...oldest.filter(Number.isFinite)) : 0;
-	return { runs: [...seen.values()], seenSinceMs, shrank };
+	deadlineMs?: number,
+): Promise<RunPage> {
+	const ofAccount = firstPages.get(client.account) ?? new Map<string, SingleFlight<RunPage>>();
+	firstPages.set(client.account, ofAccount);
+	const flight = ofAccount.get(workflowId) ?? new SingleFlight<RunPage>();
+	ofAccount.set(workflowId, flight);
+	return await flight.join(async () => await readRunPage(client, workflowId, 1, deadlineMs));
 }
-
-const latest = (runs: Run[]): number => Math.max(...runs.map(({ createdMs }) => createdMs || 0));

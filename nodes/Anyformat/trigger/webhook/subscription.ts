@@ -1,20 +1,15 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type IHookFunctions,
-} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 
-import { API, isLoopback, readConnection } from '../../../credentials/connection';
-import { toApiError, withNextStep } from '../request/errors';
-import { createApiClient } from '../request/apiClient';
-import type { Subject } from '../request/requestFailure';
-import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { checkSettings } from './checkSettings';
-import type { EventName } from './event';
-import { beginMemory } from './handedOn';
-import { nodeKeyOf } from './nodeKey';
-import { readEvents } from './triggerParameters';
+import { API, isLoopback, readConnection } from '../../../../credentials/connection';
+import { createApiClient } from '../../request/apiClient';
+import { toApiError, withNextStep } from '../../request/errors';
+import { isRecord } from '../../request/guards';
+import { HttpStatus } from '../../request/httpStatus';
+import type { Subject } from '../../request/requestFailure';
+import { sendRequest, type ApiClient } from '../../request/sendRequest';
+import type { EventName } from '../event';
+import { parametersOf, readEvents, validateSettings } from '../parameters';
+import { forgetRegistration, readRegistration, writeRegistration } from './registration';
 
 /** A webhook as the API lists it. Source: docs/api-contract.md, "Webhooks". */
 interface Webhook {
@@ -25,10 +20,9 @@ interface Webhook {
 }
 
 const WEBHOOKS = `${API}/webhooks/`;
-const NOT_FOUND = 404;
 
 /** Source: docs/api-contract.md, "Webhooks". */
-const MOST_WEBHOOKS = 50;
+const MAX_WEBHOOKS = 50;
 
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
@@ -39,58 +33,56 @@ const LIMIT_REFUSALS = ['400', '403', '409', '422'];
  * events can't be sent to and for settings that can't work; see `withNextStep`.
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
-	return await asked(context, lookUp(context));
+	return await toldInFull(context, lookUp(context));
 }
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
-const asked = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
+const toldInFull = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
 	await work.catch((error: unknown) => {
 		throw context.getMode() === 'manual' ? error : withNextStep(error);
 	});
 
 async function lookUp(context: IHookFunctions): Promise<boolean> {
-	checkSettings(context);
+	validateSettings(parametersOf(context));
 	const address = await addressOf(context);
-	const { secret } = context.getWorkflowStaticData('node');
-	const ours = webhooksAt(await listWebhooks(await createApiClient(context)), address);
-	const events = readEvents(context);
-	return ours.length === 1 && Boolean(secret) && fits(ours[0], events);
+	const registration = readRegistration(context);
+	if (!registration?.secret || (registration.address ?? address) !== address) return false;
+	const ours = webhooksAt(await listWebhooks(await createApiClient(context)), [address]);
+	return ours.length === 1 && fits(ours[0], readEvents(parametersOf(context)));
 }
 
 /**
  * Has Anyformat send the node's events to its address, and keeps the secret. Whatever else is registered at
- * exactly that address goes; nothing else is touched.
+ * exactly that address goes, also at the one that n8n had before; nothing else is touched.
  */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
-	await asked(context, register(context));
+	await toldInFull(context, register(context));
 	return true;
 }
 
 async function register(context: IHookFunctions): Promise<void> {
-	checkSettings(context);
+	validateSettings(parametersOf(context));
 	const address = await addressOf(context);
-	const events = readEvents(context);
 	const client = await createApiClient(context);
 	const webhooks = await listWebhooks(client);
-	const ours = webhooksAt(webhooks, address);
+	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
+	const events = readEvents(parametersOf(context));
 	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
 	const { body, headers } = await sendRequest(client, request, { subject }).catch(
 		(error: NodeApiError) => {
 			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
-			throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
+			throw active >= MAX_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
 				? noRoom(client, error, active)
 				: error;
 		},
 	);
-	const { secret, created_at } = body as IDataObject;
+	const { secret, created_at } = body as Record<string, unknown>;
 	// By the API's clock, if it tells; times of runs are compared with it.
 	const told = [created_at, headers.date].map((time) => Date.parse(String(time)));
 	const activatedAt = new Date(told.find(Number.isFinite) ?? Date.now()).toISOString();
-	const data = context.getWorkflowStaticData('node');
-	Object.assign(data, { secret: secret ?? '', activatedAt, handedOn: [] });
-	beginMemory(nodeKeyOf(context));
+	writeRegistration(context, { secret: String(secret ?? ''), activatedAt, address });
 }
 
 /**
@@ -98,17 +90,23 @@ async function register(context: IHookFunctions): Promise<void> {
  * the workflow from being unpublished; the next `subscribe` at this address clears it away.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
-	const data = context.getWorkflowStaticData('node');
-	for (const key of ['secret', 'activatedAt', 'handedOn']) delete data[key];
-	beginMemory(nodeKeyOf(context));
+	const registered = readRegistration(context)?.address;
+	forgetRegistration(context);
+	const address = webhookUrlOf(context);
+	const wayOut = 'Delete it with Webhook → Delete';
 	try {
 		const client = await createApiClient(context);
-		await remove(client, webhooksAt(await listWebhooks(client), webhookUrlOf(context)));
+		const ours = webhooksAt(await listWebhooks(client), [address, registered]);
+		await remove(client, ours);
+		if (ours.length === 0 && registered !== undefined)
+			context.logger.warn(
+				`Anyformat has no webhook at ${registered} for this credential. If the credential was changed to another organization, the webhook stays in the former one. ${wayOut}, with the former key.`,
+			);
 		return true;
 	} catch (error) {
 		const { message } = error as Error;
 		context.logger.warn(
-			`The webhook of this workflow could not be deleted at Anyformat. Delete it with Webhook → Delete, or publish the workflow again. ${message}`,
+			`The webhook at ${registered ?? address} could not be deleted at Anyformat. ${wayOut}, or publish the workflow again. ${message}`,
 		);
 		return false;
 	}
@@ -135,16 +133,16 @@ async function addressOf(context: IHookFunctions): Promise<string> {
 
 async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
 	const subject: Subject = { kind: 'webhookList' };
-	const answer = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	if (!Array.isArray(answer.body))
-		throw toApiError(client, subject, { response: answer, reason: 'noList' });
-	return answer.body.filter((webhook) => typeof webhook === 'object' && webhook !== null);
+	const response = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
+	if (!Array.isArray(response.body))
+		throw toApiError(client, subject, { response, reason: 'noList' });
+	return response.body.filter(isRecord) as unknown as Webhook[];
 }
 
-/** Those at exactly an address; the API may spell it in another way than it was given. */
-function webhooksAt(webhooks: Webhook[], address: string): Webhook[] {
-	const wanted = normalised(address);
-	return webhooks.filter(({ url }) => normalised(url) === wanted);
+/** Those at exactly an address of ours; the API may spell it in another way than it was given. */
+function webhooksAt(webhooks: Webhook[], addresses: Array<string | undefined>): Webhook[] {
+	const ours = addresses.filter((address) => address !== undefined).map(normalised);
+	return webhooks.filter(({ url }) => ours.includes(normalised(url)));
 }
 
 const normalised = (url: unknown): string =>
@@ -164,7 +162,7 @@ async function remove(client: ApiClient, webhooks: Webhook[]): Promise<void> {
 			await sendRequest(
 				client,
 				{ method: 'DELETE', url },
-				{ subject, expectedStatuses: [NOT_FOUND] },
+				{ subject, expectedStatuses: [HttpStatus.NotFound] },
 			);
 		}),
 	);
@@ -177,7 +175,7 @@ function noRoom({ node }: ApiClient, error: NodeApiError, active: number): NodeA
 		node,
 		{ name: 'AnyformatError' },
 		{
-			message: `Anyformat has no room for another webhook: ${active} of ${MOST_WEBHOOKS} are active`,
+			message: `Anyformat has no room for another webhook: ${active} of ${MAX_WEBHOOKS} are active`,
 			description: `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. (HTTP ${error.httpCode})`,
 			httpCode: error.httpCode ?? undefined,
 		},

@@ -33,11 +33,11 @@ describe('a document that is done', () => {
 			];
 			api.emulator.scriptNext({ outcome: 'error' });
 			await submit(api);
-			const [{ json }] = await all.poll();
+			const [{ json }] = (await all.execute(await all.poll(), 'trigger')).items;
 			expect(json).toMatchObject({ event: 'extraction.failed', status: 'error' });
 			expect(json.reason).toMatch(/\w/);
 			expect(json).not.toHaveProperty('fields');
-			expect(await completed.poll()).toEqual([]);
+			expect(await poll(completed)).toEqual([]);
 		}),
 	);
 

@@ -3,6 +3,8 @@ import type { IDataObject, WorkflowActivateMode } from 'n8n-workflow';
 import type { Api } from './api';
 import { inNewProcess, PollingTrigger, type PollCall } from './triggers';
 
+export const RUNS_ROUTE = 'GET /v2/workflows/:workflow_id/runs/';
+
 const BOTH = ['extraction.completed', 'extraction.failed'];
 
 interface More {

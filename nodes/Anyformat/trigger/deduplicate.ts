@@ -8,7 +8,7 @@ const MIN_ENTRIES = 50_000;
 
 const MAX_CALLS = 5;
 
-/** Long enough for another worker to have written what it had read before. */
+/** Long enough for another worker to have written what it had read before; doubled while workers are busy. */
 const SETTLING_MS = 100;
 
 /** The last call to the store of a node, which the next one waits for. */
@@ -36,7 +36,7 @@ export async function deduplicate<Document extends FoundDocument>(
 		return await oneByOne(context, () => checkProcessedAndRecord(keys, 'node', optionsFor(keys)));
 	};
 	const { processed } = await record(documents).catch(async () => {
-		await pause();
+		await pause(1);
 		return await record(documents);
 	});
 	const known = new Set(processed.map(String));
@@ -48,7 +48,7 @@ export async function deduplicate<Document extends FoundDocument>(
 		if (marks.length > 0)
 			await oneByOne(context, () => removeProcessed(marks, 'node', optionsFor(marks)));
 		for (let call = 1; call < MAX_CALLS && emitted.length > 0; call++) {
-			await pause();
+			await pause(call);
 			if ((await record(emitted)).new.length === 0) return;
 		}
 	};
@@ -70,7 +70,8 @@ async function oneByOne<Result>(
 	return await result;
 }
 
-const pause = async (): Promise<void> => await sleep(SETTLING_MS * (1 + Math.random()));
+const pause = async (call: number): Promise<void> =>
+	await sleep(SETTLING_MS * 2 ** (call - 1) * (1 + Math.random()));
 
 const optionsFor = (keys: string[]): ICheckProcessedOptions => ({
 	mode: 'entries',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { Run } from '../documents/runs/runPage';
 import { asList, isNonEmptyString, isRecord } from '../request/guards';
-import type { Run } from './runs';
 
 /** A document that a trigger has found; its results are fetched in the execution. */
 export interface FoundDocument {
@@ -15,39 +15,30 @@ export interface FoundDocument {
 }
 
 /** The item with which a trigger starts an execution, for `execute()`. */
-export function toBatchItem(
-	workflowId: string,
-	runs: Array<Pick<Run, 'id' | 'updatedAt'>>,
-): INodeExecutionData {
-	const timestamps = runs.flatMap(({ id, updatedAt }) =>
-		updatedAt === null ? [] : [[id, updatedAt]],
+export function toBatchItem(workflowId: string, runs: Run[]): INodeExecutionData {
+	const timestamps = Object.fromEntries(
+		runs.flatMap(({ id, updatedAt }) => (updatedAt === null ? [] : [[id, updatedAt] as const])),
 	);
-	return {
-		json: {
-			batch: randomUUID(),
-			workflowId,
-			collectionIds: runs.map(({ id }) => id),
-			timestamps: Object.fromEntries(timestamps) as Record<string, string>,
-		},
-	};
+	const collectionIds = runs.map(({ id }) => id);
+	return { json: { batch: randomUUID(), workflowId, collectionIds, timestamps } };
 }
 
 /** The documents of such items, each once; also of items that version 0.1.0 has stored. */
-export function readBatchItems(items: INodeExecutionData[], workflowId: string): FoundDocument[] {
-	const documents = items.flatMap(({ json }): FoundDocument[] => {
-		const ids = isNonEmptyString(json.collectionId)
-			? [json.collectionId]
-			: asList(json.collectionIds);
+export function readBatchItems(items: INodeExecutionData[], filter: string): FoundDocument[] {
+	const documents = items.flatMap(({ json }) => {
+		const { batch, collectionId, collectionIds = [collectionId], workflowId = filter } = json;
 		const timestamps = isRecord(json.timestamps) ? json.timestamps : {};
-		return ids.filter(isNonEmptyString).map((collectionId) => {
-			const timestamp = timestamps[collectionId] ?? json.timestamp;
-			return {
-				collectionId,
-				workflowId: isNonEmptyString(json.workflowId) ? json.workflowId : workflowId,
-				timestamp: isNonEmptyString(timestamp) ? timestamp : undefined,
-				batch: String(json.batch ?? collectionId),
-			};
-		});
+		return asList(collectionIds)
+			.filter(isNonEmptyString)
+			.map((id): FoundDocument => {
+				const timestamp = timestamps[id] ?? json.timestamp;
+				return {
+					collectionId: id,
+					workflowId: String(workflowId),
+					timestamp: isNonEmptyString(timestamp) ? timestamp : undefined,
+					batch: String(batch ?? id),
+				};
+			});
 	});
 	return [...new Map(documents.map((document) => [document.collectionId, document])).values()];
 }

@@ -1,8 +1,8 @@
-import { sleep, type ICheckProcessedOptions, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
+import { SingleFlight } from '../request/singleFlight';
 import type { FoundDocument } from './batch';
-import { nodeKeyOf } from './nodeKey';
-import { SingleFlight } from './singleFlight';
+import { nodeKeyOf } from './parameters';
 
 /** Two a document. A call reads and writes them all, which takes some 40 ms. */
 const MIN_ENTRIES = 50_000;
@@ -12,19 +12,18 @@ const MAX_CALLS = 5;
 /** So long after a call, another worker has written what it had read before. */
 const SETTLING_MS = 100;
 
-/** What a call to the store has found. */
+/** What a call to the store has found; `taken` are documents that an execution puts out which shares it. */
 interface Recorded {
 	known: Set<string>;
 	fresh: Set<string>;
-	/** Documents that an execution puts out which shares the call. */
 	taken: Set<string>;
 }
 
-/** The calls of one process to the store of one node: one at a time, apart, each for all who wait. */
-class StoreCalls {
-	readonly flight = new SingleFlight<Recorded>(SETTLING_MS);
-	readonly keys = new Set<string>();
-	readonly removals = new Set<string>();
+/** The calls of a process to the store of a node: one at a time, apart, each for all who wait. */
+interface StoreCalls {
+	flight: SingleFlight<Recorded>;
+	keys: Set<string>;
+	removals: Set<string>;
 }
 
 const callsByNode = new Map<string, StoreCalls>();
@@ -44,57 +43,53 @@ export async function deduplicate<Document extends FoundDocument>(
 	documents: Document[],
 ): Promise<Document[]> {
 	if (documents.length === 0) return [];
-	const { known, taken } = await record(context, documents).catch(async () => {
+	const keys = documents.flatMap((document) => [document.collectionId, markOf(document)]);
+	const { known, taken } = await record(context, keys).catch(async () => {
 		await pause(1);
-		return await record(context, documents);
+		return await record(context, keys);
 	});
-	const emitted = documents.filter(
-		(document) =>
-			known.has(markOf(document)) ||
-			(!known.has(document.collectionId) && !taken.has(document.collectionId)),
-	);
+	const isNew = ({ collectionId: id }: Document) => !known.has(id) && !taken.has(id);
+	const emitted = documents.filter((each) => isNew(each) || known.has(markOf(each)));
+	const repeated = documents.filter((each) => !emitted.includes(each));
 	for (const { collectionId } of emitted) taken.add(collectionId);
-	const repeated = documents.filter((document) => !emitted.includes(document));
+	const confirm = async () => {
+		if (repeated.length > 0) await record(context, [], repeated.map(markOf));
+		const own = emitted.flatMap((document) => [document.collectionId, markOf(document)]);
+		for (let call = 1; call < MAX_CALLS && own.length > 0; call++) {
+			await pause(call);
+			const { fresh } = await record(context, own);
+			if (!own.some((key) => fresh.has(key))) return;
+		}
+	};
 	// They are recorded, so nothing may throw any more.
-	await confirm(context, emitted, repeated).catch(({ message }: Error) => {
+	await confirm().catch(({ message }: Error) => {
 		context.logger.warn(`n8n's deduplication store could not be written: ${message}`);
 	});
 	return emitted;
 }
 
-async function confirm(
-	context: IExecuteFunctions,
-	emitted: FoundDocument[],
-	repeated: FoundDocument[],
-): Promise<void> {
-	if (repeated.length > 0) await record(context, [], repeated.map(markOf));
-	for (let call = 1; call < MAX_CALLS && emitted.length > 0; call++) {
-		await pause(call);
-		const { fresh } = await record(context, emitted);
-		if (
-			!emitted.some((document) => fresh.has(document.collectionId) || fresh.has(markOf(document)))
-		)
-			return;
-	}
-}
-
 async function record(
 	context: IExecuteFunctions,
-	documents: FoundDocument[],
+	keys: string[],
 	removals: string[] = [],
 ): Promise<Recorded> {
-	const key = nodeKeyOf(context);
-	const calls = callsByNode.get(key) ?? new StoreCalls();
-	callsByNode.set(key, calls);
-	for (const document of documents) calls.keys.add(document.collectionId).add(markOf(document));
-	for (const mark of removals) calls.removals.add(mark);
+	const nodeKey = nodeKeyOf(context);
+	const calls: StoreCalls = callsByNode.get(nodeKey) ?? {
+		flight: new SingleFlight(SETTLING_MS),
+		keys: new Set(),
+		removals: new Set(),
+	};
+	callsByNode.set(nodeKey, calls);
+	for (const key of keys) calls.keys.add(key);
+	for (const key of removals) calls.removals.add(key);
 	return await calls.flight.join(async () => {
-		const [keys, marks] = [[...calls.keys], [...calls.removals]];
+		const [shared, gone] = [[...calls.keys], [...calls.removals]];
 		calls.keys.clear();
 		calls.removals.clear();
 		const { checkProcessedAndRecord, removeProcessed } = context.helpers;
-		if (marks.length > 0) await removeProcessed(marks, 'node', optionsFor(marks));
-		const found = await checkProcessedAndRecord(keys, 'node', optionsFor(keys));
+		const maxEntries = Math.max(MIN_ENTRIES, 4 * shared.length);
+		if (gone.length > 0) await removeProcessed(gone, 'node', { mode: 'entries' });
+		const found = await checkProcessedAndRecord(shared, 'node', { mode: 'entries', maxEntries });
 		const [known, fresh] = [found.processed, found.new].map((some) => new Set(some.map(String)));
 		return { known, fresh, taken: new Set<string>() };
 	});
@@ -102,8 +97,3 @@ async function record(
 
 const pause = async (call: number): Promise<void> =>
 	await sleep(SETTLING_MS * call * (1 + Math.random()));
-
-const optionsFor = (keys: string[]): ICheckProcessedOptions => ({
-	mode: 'entries',
-	maxEntries: Math.max(MIN_ENTRIES, 4 * keys.length),
-});

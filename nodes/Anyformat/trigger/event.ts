@@ -8,10 +8,7 @@ export function eventOf(status: string): EventName | undefined {
 	return status === 'error' ? 'extraction.failed' : undefined;
 }
 
-/**
- * Whether a run that a list shows as ended may start the workflow. A status that nobody documented is no
- * verdict: the results decide.
- */
+/** Whether a run that a list shows as ended may start the workflow; of an unknown word the results decide. */
 export function mayStart(status: string, events: EventName[]): boolean {
 	const event = eventOf(status);
 	return event === undefined ? status !== 'cancelled' : events.includes(event);

@@ -6,14 +6,14 @@ import {
 } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
-import { errorItem } from '../request/errorItem';
 import { createApiClient } from '../request/apiClient';
-import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { readBatchItems, type FoundDocument } from './batch';
+import { errorItem } from '../request/errorItem';
+import { sendRequest } from '../request/sendRequest';
+import { readBatchItems } from './batch';
 import { deduplicate } from './deduplicate';
-import { fetchDocument, type FetchedDocument } from './fetchDocument';
+import { fetchDocument } from './fetchDocument';
 import { findNewestDocuments } from './newestDocuments';
-import { parametersOf, readFilter, readTriggerOptions } from './parameters';
+import { parametersOf, readFilter } from './parameters';
 
 /** Modes in which a person tries the workflow out, which production must not notice. */
 const TEST_MODES = ['manual', 'evaluation'];
@@ -27,73 +27,41 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = await consume(context).catch((error: unknown) => {
 		if (!context.continueOnFail()) throw error as Error;
 		// Left to itself, n8n would pass the input on as if it were documents.
-		return [errorItem(toNodeError(context, error))];
+		return [toErrorItem(context, error)];
 	});
 	return [items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
 }
 
 async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const parameters = parametersOf(context);
 	const client = await createApiClient(context, context.getExecutionCancelSignal());
 	const input = context.getInputData();
-	if (input.some(({ json }) => json.keyRejected === true)) await validateKey(client);
-	const isTest = TEST_MODES.includes(context.getMode());
-	const documents = await readDocuments(context, client, input);
-	const fetched = await fetchDocuments(context, client, documents);
-
-	const failed = fetched.filter(({ error }) => error !== undefined);
-	if (failed.length > 0 && failed.length === fetched.length) throw failed[0].error as Error;
-	if (isTest) return fetched.flatMap(({ items }) => items);
+	if (input.some(({ json }) => json.keyRejected)) {
+		// Throws when the key is refused for everything, and not just for one workflow.
+		const request = { method: 'GET' as const, url: `${API}/workflows/`, qs: { page_size: 1 } };
+		await sendRequest(client, request, { subject: { kind: 'workflowList' } });
+	}
+	// For a manual run of a polling trigger, n8n has one empty item.
+	const isManual = context.getMode() === 'manual' && !input.some(({ json }) => 'batch' in json);
+	const documents = isManual
+		? await findNewestDocuments(client, parameters)
+		: readBatchItems(input, readFilter(parameters));
+	const fetched = await Promise.all(
+		documents.map(async (document) => await fetchDocument(parameters, client, document)),
+	);
+	for (const document of fetched)
+		if (document.error !== undefined && context.continueOnFail())
+			document.items = [toErrorItem(context, document.error)];
+		else if (document.error !== undefined && fetched.every(({ error }) => error !== undefined))
+			throw document.error;
+	if (TEST_MODES.includes(context.getMode())) return fetched.flatMap(({ items }) => items);
 	const final = fetched.filter(({ isFinal, items }) => isFinal && items.length > 0);
 	const emitted = new Set(await deduplicate(context, final));
-	return fetched.flatMap((document) =>
-		document.isFinal && !emitted.has(document) ? [] : document.items,
-	);
+	const isOut = (document: (typeof fetched)[0]) => !document.isFinal || emitted.has(document);
+	return fetched.filter(isOut).flatMap(({ items }) => items);
 }
 
-/** Of an input without documents, as n8n has one for a manual run of a polling trigger, the newest ones. */
-async function readDocuments(
-	context: IExecuteFunctions,
-	client: ApiClient,
-	input: INodeExecutionData[],
-): Promise<FoundDocument[]> {
-	const parameters = parametersOf(context);
-	const documents = readBatchItems(input, readFilter(parameters));
-	const isManual =
-		context.getMode() === 'manual' && !input.some(({ json }) => 'collectionIds' in json);
-	return isManual ? await findNewestDocuments(client, parameters) : documents;
-}
-
-async function fetchDocuments(
-	context: IExecuteFunctions,
-	client: ApiClient,
-	documents: FoundDocument[],
-): Promise<FetchedDocument[]> {
-	const parameters = parametersOf(context);
-	const options = readTriggerOptions(parameters);
-	const fetched = await Promise.all(
-		documents.map(async (document) => await fetchDocument(parameters, client, document, options)),
-	);
-	if (!context.continueOnFail()) return fetched;
-	return fetched.map((document) =>
-		document.error === undefined
-			? document
-			: { ...document, items: [errorItem(toNodeError(context, document.error))] },
-	);
-}
-
-/** Throws when the key is refused for everything, and not just for one workflow. */
-async function validateKey(client: ApiClient): Promise<void> {
-	const qs = { page: 1, page_size: 1 };
-	const subject = { kind: 'workflowList' as const };
-	await sendRequest(client, { method: 'GET', url: `${API}/workflows/`, qs }, { subject });
-}
-
-function toNodeError(
-	context: IExecuteFunctions,
-	error: unknown,
-): NodeApiError | NodeOperationError {
+function toErrorItem(context: IExecuteFunctions, error: unknown): INodeExecutionData {
 	const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
-	return isOurs
-		? error
-		: new NodeOperationError(context.getNode(), error as Error, { itemIndex: 0 });
+	return errorItem(isOurs ? error : new NodeOperationError(context.getNode(), error as Error));
 }

@@ -7,60 +7,47 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import type { OutputOptions } from '../output/documentItems';
-import { readOutputOptions } from '../output/outputOptions';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { EVENTS, type EventName } from './event';
 
-export type TriggerContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
-
-/** What the user chose for a trigger's output. */
-export interface TriggerOptions {
-	/** Events that start the workflow. */
-	events: EventName[];
-	/** Whether items have the results. */
-	fetchResults: boolean;
-	output: OutputOptions;
-}
+type TriggerContext = IExecuteFunctions | IHookFunctions | IPollFunctions | IWebhookFunctions;
 
 /** The parameters of a trigger node, in its execution or outside of one. */
-export function parametersOf(context: IExecuteFunctions | TriggerContext): Parameters {
+export function parametersOf(context: TriggerContext): Parameters {
+	const read = context.getNodeParameter.bind(context) as (...given: unknown[]) => unknown;
 	return {
 		getNode: () => context.getNode(),
 		getItemIndex: () => 0,
-		getNodeParameter: (name, fallback, options) =>
-			'getInputData' in context && 'getExecutionCancelSignal' in context
-				? (context.getNodeParameter(name, 0, fallback, options) as unknown)
-				: ((context as TriggerContext).getNodeParameter(name, fallback, options) as unknown),
+		getNodeParameter: (name, ...more) =>
+			'getInputData' in context ? read(name, 0, ...more) : read(name, ...more),
 	};
 }
+
+/**
+ * Tells a trigger node from all others of the process. A workflow that listens for a test event is another
+ * one than the same workflow in production.
+ */
+export const nodeKeyOf = (context: TriggerContext): string =>
+	`${context.getWorkflow().id} ${context.getNode().id} ${context.getMode() === 'manual'}`;
+
+export const readOptions = (parameters: Parameters): IDataObject =>
+	parameters.getNodeParameter('options', {}) as IDataObject;
 
 /** Events that start the workflow; whatever else an expression gives is left out. */
-export function readEvents(parameters: Pick<Parameters, 'getNodeParameter'>): EventName[] {
+export function readEvents(parameters: Parameters): EventName[] {
 	const chosen = parameters.getNodeParameter('events', []);
 	return EVENTS.filter((event) => Array.isArray(chosen) && chosen.includes(event));
-}
-
-/** Throws what `readOutputOptions` throws. */
-export function readTriggerOptions(parameters: Parameters): TriggerOptions {
-	const { fetchResults = true } = parameters.getNodeParameter('options', {}) as IDataObject;
-	return {
-		events: readEvents(parameters),
-		fetchResults: fetchResults !== false,
-		output: readOutputOptions(parameters),
-	};
 }
 
 const ID_IN_URL = /^https?:\/\/\S+\/workflows?\/([^/?#\s]+)/;
 
 /** The Anyformat workflow whose documents count; '' for all. Throws NodeOperationError for what is none. */
-export function readFilter(parameters: Pick<Parameters, 'getNode' | 'getNodeParameter'>): string {
+export function readFilter(parameters: Parameters): string {
 	const given = parameters.getNodeParameter('workflowId', '');
 	const { mode, value } = isRecord(given) ? given : { mode: 'id', value: given };
 	const text = String(value ?? '').trim();
-	if (mode !== 'url') return text;
-	const id = ID_IN_URL.exec(text)?.[1];
+	const id = mode === 'url' ? ID_IN_URL.exec(text)?.[1] : text;
 	if (id !== undefined) return id;
 	throw new NodeOperationError(
 		parameters.getNode(),

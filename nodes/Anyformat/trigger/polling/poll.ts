@@ -1,5 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { listedStatusOf, toAwaited } from '../../documents/foundState';
+import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
 import { createApiClient } from '../../request/apiClient';
@@ -9,23 +11,21 @@ import { readPathValue } from '../../request/path';
 import type { ApiClient } from '../../request/sendRequest';
 import { toBatchItem } from '../batch';
 import { mayStart } from '../event';
-import { listedStatusOf, toAwaited } from '../fetchDocument';
-import { newestOf } from '../newestDocuments';
-import { nodeKeyOf } from '../nodeKey';
-import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { hasEnded, type Run } from '../runs';
-import { keepPollState, loadPollState, type PollState } from './pollState';
+
+import { newestEnded } from '../newestDocuments';
+import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../parameters';
+import { PollState } from './pollState';
 
 /** Documents of one poll; more wait for the next. */
 const MAX_BATCH = 2000;
 
 const MAX_PAGES = 1000;
 
-/** So many unfinished documents that no page has shown are asked for directly; for more, so many runs are read. */
+/** So many unfinished documents that no page shows are asked for directly; for more, so many runs are read. */
 const MAX_ASKED = 20;
 const MAX_MISSING_DEPTH = 2000;
 
-/** The first poll looks back over so many runs, since some may be unfinished; further for Backfill, or without times. */
+/** The first poll looks so far back, since some may be unfinished; further for Backfill, or without times. */
 const MIN_BASELINE_DEPTH = 1000;
 const MAX_BASELINE_DEPTH = 10_000;
 
@@ -77,11 +77,11 @@ async function pollOnce(
 		if (!isActivation) return null;
 		await other.catch(() => undefined);
 	}
-	const { state, isBaseline } = loadPollState(context, data, { workflowId, isActivation });
+	const { state, isBaseline } = PollState.load(context, data.state, { workflowId, isActivation });
 	const work = async () => {
 		const client = await createApiClient(context);
 		await (isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));
-		keepPollState(key, state);
+		state.keep(key);
 		return true;
 	};
 	const underWay = work().finally(() => scans.delete(key));
@@ -95,10 +95,9 @@ async function pollOnce(
 		context.logger.info(
 			`Anyformat has more new documents than one poll passes on: ${batch.length} now, ${left} with the next polls`,
 		);
+	const byEnd = (one: Run, other: Run) => (one.updatedMs || 0) - (other.updatedMs || 0);
 	return batch.length > 0 ? [[toBatchItem(workflowId, batch.sort(byEnd))]] : null;
 }
-
-const byEnd = (one: Run, other: Run): number => (one.updatedMs || 0) - (other.updatedMs || 0);
 
 async function scan(client: ApiClient, { cursor, workflowId }: PollState): Promise<void> {
 	const { seen } = await cursor.scan(client, workflowId, {
@@ -106,14 +105,11 @@ async function scan(client: ApiClient, { cursor, workflowId }: PollState): Promi
 		goesOn: (runs, isBefore) =>
 			isBefore || (runs.size < MAX_MISSING_DEPTH && cursor.missing(runs).length > MAX_ASKED),
 	});
-	for (const run of cursor.missing(seen).slice(0, MAX_ASKED)) {
-		const document = toAwaited({ workflowId, collectionId: run.id });
+	for (const { id, createdMs } of cursor.missing(seen).slice(0, MAX_ASKED)) {
 		// One that can't be asked for holds up nothing; it is asked for again after all others.
-		const state = await waitForDocument(client, document).catch(() => undefined);
-		cursor.reopen(run.id, run.createdMs);
-		if (state?.kind === 'deleted') cursor.settle([run.id]);
-		else if (state !== undefined)
-			cursor.open.set(run.id, { ...run, status: listedStatusOf(state) });
+		const state = await waitForDocument(client, toAwaited(workflowId, id)).catch(() => undefined);
+		cursor.reopen(id, createdMs, state && listedStatusOf(state));
+		if (state?.kind === 'deleted') cursor.settle([id]);
 	}
 }
 
@@ -123,14 +119,14 @@ async function scanBaseline(
 	parameters: Parameters,
 	{ cursor, workflowId }: PollState,
 ): Promise<void> {
-	const { backfill = 0 } = parameters.getNodeParameter('options', {}) as { backfill?: unknown };
+	const { backfill = 0 } = readOptions(parameters);
 	const wanted = readNumber(parameters, 'Backfill', backfill, 0, MAX_BACKFILL);
-	const events = readEvents(parameters);
 	/** What is submitted while the list is read is new. */
 	let beganAtMs = Infinity;
-	const isOld = (run: Run) => hasEnded(run) && !(run.createdMs > beganAtMs);
+	const oldOf = (runs: Map<string, Run>) =>
+		[...runs.values()].filter((run) => hasEnded(run) && !(run.createdMs > beganAtMs));
 	const newest = (runs: Map<string, Run>) =>
-		newestOf(runs.values(), (run) => isOld(run) && mayStart(run.status, events), wanted);
+		newestEnded(oldOf(runs), readEvents(parameters), wanted);
 	const { seen } = await cursor.scan(client, workflowId, {
 		maxPages: MAX_PAGES,
 		goesOn: (runs) => {
@@ -141,7 +137,6 @@ async function scanBaseline(
 		},
 	});
 	const kept = new Set(newest(seen));
-	cursor.settle(
-		[...seen.values()].filter((run) => isOld(run) && !kept.has(run)).map(({ id }) => id),
-	);
+	const old = oldOf(seen).filter((run) => !kept.has(run));
+	cursor.settle(old.map(({ id }) => id));
 }

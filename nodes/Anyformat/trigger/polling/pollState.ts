@@ -1,9 +1,9 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { isRecord } from '../../request/guards';
-import { nodeKeyOf } from '../nodeKey';
-import { RunCursor, type StoredCursor } from '../runCursor';
-import { hasEnded, type Run } from '../runs';
+import { nodeKeyOf } from '../parameters';
+import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
 
 /** What was passed on within this time of the latest is passed on once more by a process that begins. */
 const REPEATED_MS = 10 * 60 * 1000;
@@ -36,22 +36,19 @@ export class PollState {
 	/** Undefined for a state of another workflow or of a wrong shape. */
 	static read(value: unknown, workflowId: string): PollState | undefined {
 		if (!isRecord(value) || value.workflowId !== workflowId) return undefined;
-		const stored = Array.isArray(value.known) ? readOlderCursor(value) : value.cursor;
-		if (!isRecord(stored) || !isPairs(stored.settled) || !isPairs(stored.open)) return undefined;
-		const state = new PollState(workflowId, RunCursor.from(stored as unknown as StoredCursor));
-		if (isPairs(value.emitted)) state.emitted = new Map(value.emitted);
-		state.polls = Number(value.polls) || 0;
+		const { known, cursor = readOlderCursor(value), emitted, polls } = value;
+		if (known !== undefined && !isPairs(known)) return undefined;
+		if (!isRecord(cursor) || !isPairs(cursor.settled) || !isPairs(cursor.open)) return undefined;
+		const state = new PollState(workflowId, RunCursor.from(cursor as unknown as StoredCursor));
+		if (isPairs(emitted)) state.emitted = new Map(emitted);
+		state.polls = Number(polls) || 0;
 		return state;
 	}
 
 	toJSON(): IDataObject {
 		const { workflowId, polls, cursor, emitted } = this;
-		const stored = { workflowId, polls, cursor: cursor.toJSON(), emitted: [...emitted] };
-		return stored as unknown as IDataObject;
-	}
-
-	isLaterThan({ polls }: PollState): boolean {
-		return this.polls > polls;
+		const stored: unknown = { workflowId, polls, cursor: cursor.toJSON(), emitted: [...emitted] };
+		return stored as IDataObject;
 	}
 
 	/** Ended runs to pass on, the oldest first, and how many are left for later. */
@@ -67,8 +64,36 @@ export class PollState {
 		return { batch, left: ended.length - batch.length };
 	}
 
-	repeatLatest(): void {
-		for (const id of this.emitted.keys()) this.cursor.reopen(id, NaN);
+	/**
+	 * The state that a poll goes by, and whether it is a workflow's first, after which what is there counts as
+	 * old. Only an activation begins anew; else, when all is lost, the look goes a day back.
+	 */
+	static load(
+		context: IPollFunctions,
+		saved: unknown,
+		{ workflowId, isActivation }: { workflowId: string; isActivation: boolean },
+	): { state: PollState; isBaseline: boolean } {
+		const kept = states.get(nodeKeyOf(context));
+		const own = kept?.workflowId === workflowId ? kept : undefined;
+		const stored = PollState.read(saved, workflowId);
+		const isLater = stored !== undefined && (own === undefined || stored.polls > own.polls);
+		const state = isLater ? stored : own;
+		if (state !== undefined) {
+			if (isActivation || isLater)
+				for (const id of state.emitted.keys()) state.cursor.reopen(id, NaN);
+			return { state, isBaseline: false };
+		}
+		const before = kept ?? (isRecord(saved) ? saved : undefined);
+		const isOther = before !== undefined && before.workflowId !== workflowId;
+		const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
+		const isBaseline = isOther || isBegin;
+		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: LOOK_BACK_MS });
+		return { state: new PollState(workflowId, cursor), isBaseline };
+	}
+
+	/** Keeps it in the process, once its first scan has come to its end. */
+	keep(nodeKey: string): void {
+		states.set(nodeKey, this);
 	}
 }
 
@@ -78,39 +103,8 @@ const isPairs = (value: unknown): value is Array<[string, number]> =>
 /** The cursor of version 0.1.0, which passed on documents with their results; none of them is repeated. */
 function readOlderCursor({ known, forgottenMs }: Record<string, unknown>): unknown {
 	if (!isPairs(known)) return undefined;
-	const entries = known as unknown as Array<[string, number | null, string]>;
-	const [settled, open] = [true, false].map((is) =>
-		entries.filter(([, , status]) => hasEnded({ status }) === is).map(([id, ms]) => [id, ms]),
-	);
-	return { createdMs: Number(forgottenMs) || null, updatedMs: null, count: null, settled, open };
+	const idsOf = (isEnded: boolean) =>
+		known.filter(([, , status]: unknown[]) => hasEnded({ status: String(status) }) === isEnded);
+	const times = { createdMs: Number(forgottenMs) || null, updatedMs: null, count: null };
+	return { ...times, settled: idsOf(true), open: idsOf(false) };
 }
-
-/**
- * The state that a poll goes by, and whether it is a workflow's first, after which what is there counts as
- * old. Only an activation begins anew; else, when all is lost, the look goes a day back.
- */
-export function loadPollState(
-	context: IPollFunctions,
-	data: IDataObject,
-	{ workflowId, isActivation }: { workflowId: string; isActivation: boolean },
-): { state: PollState; isBaseline: boolean } {
-	const kept = states.get(nodeKeyOf(context));
-	const own = kept?.workflowId === workflowId ? kept : undefined;
-	const saved = PollState.read(data.state, workflowId);
-	const isSavedLater = saved !== undefined && (own === undefined || saved.isLaterThan(own));
-	const known = isSavedLater ? saved : own;
-	if (known !== undefined) {
-		if (isActivation || isSavedLater) known.repeatLatest();
-		return { state: known, isBaseline: false };
-	}
-	const before = kept ?? (isRecord(data.state) ? data.state : undefined);
-	const isOther = before !== undefined && before.workflowId !== workflowId;
-	const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
-	const isBaseline = isOther || isBegin;
-	const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: LOOK_BACK_MS });
-	return { state: new PollState(workflowId, cursor), isBaseline };
-}
-
-/** Keeps a state in the process, once its first scan has come to its end. */
-export const keepPollState = (nodeKey: string, state: PollState): unknown =>
-	states.set(nodeKey, state);

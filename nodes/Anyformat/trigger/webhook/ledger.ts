@@ -9,16 +9,13 @@ const MAX_PENDING_MS = 5 * 60 * 1000;
 const STORED = Promise.resolve(true);
 
 /**
- * Idempotency keys (the IDs of documents) of a webhook address, in this process. A key is
- *
- *   claimed   before a scan's result is returned to n8n,
- *   stored    when n8n has stored the execution that carries it, and
- *   released  when n8n could not; it may be claimed anew.
+ * Idempotency keys (the IDs of documents) of a webhook address, in this process. A key is claimed before a
+ * scan's result is returned to n8n; then stored, when n8n has stored the execution that carries it, or
+ * released, so that it may be claimed anew.
  */
 export class Ledger {
 	private readonly claims = new Map<string, Promise<boolean>>();
 
-	/** `storedIds` are known from the begin. */
 	constructor(storedIds: string[] = []) {
 		for (const id of storedIds) this.claims.set(id, STORED);
 	}
@@ -36,14 +33,10 @@ export class Ledger {
 		const decided = withTimeout(MAX_PENDING_MS, stored).then((isStored) => isStored === true);
 		for (const id of ids) this.claims.set(id, decided);
 		void decided.then((isStored) => {
-			for (const id of ids) {
-				this.claims.delete(id);
-				if (isStored) this.claims.set(id, STORED);
-			}
-			for (const id of this.claims.keys()) {
-				if (this.claims.size <= MAX_ENTRIES) break;
-				if (this.isStored(id)) this.claims.delete(id);
-			}
+			for (const id of ids) this.claims.delete(id);
+			if (isStored) for (const id of ids) this.claims.set(id, STORED);
+			for (const id of this.claims.keys())
+				if (this.claims.size > MAX_ENTRIES && this.isStored(id)) this.claims.delete(id);
 		});
 	}
 }

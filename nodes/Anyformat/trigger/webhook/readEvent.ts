@@ -1,21 +1,19 @@
 import { isRecord } from '../../request/guards';
 import { EVENTS, type EventName } from '../event';
 
-/** An event as it was delivered, not yet believed. Source: docs/api-contract.md, "Webhooks". */
+/**
+ * An event as it was delivered, not yet believed. `documentId` is the collection ID, unless the API has another
+ * kind of ID there. Source: docs/api-contract.md, "Webhooks".
+ */
 export interface DeliveredEvent {
 	event: EventName;
-	/** `data.extraction_id`; the collection ID, unless the API has another kind of ID there. */
 	documentId: string;
 	workflowId: string;
 }
 
-const MAX_ID_LENGTH = 200;
-
 /** An ID that can stand in a URL; `.` and `..` would lead to another path. */
 const isId = (value: unknown): value is string =>
-	typeof value === 'string' &&
-	value.length <= MAX_ID_LENGTH &&
-	!/^(\.{0,2}|.*[\s\p{C}].*)$/su.test(value);
+	typeof value === 'string' && value.length <= 200 && !/^(\.{0,2}|.*[\s\p{C}].*)$/su.test(value);
 
 /** Reads the body of a delivery; undefined for anything that is no event of a document. Never throws. */
 export function readEvent(body: unknown): DeliveredEvent | undefined {

@@ -1,12 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
+import { listedStatusOf, toAwaited } from '../../documents/foundState';
+import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import type { ApiClient } from '../../request/sendRequest';
+import { SingleFlight } from '../../request/singleFlight';
 import { mayStart, type EventName } from '../event';
-import { listedStatusOf, toAwaited } from '../fetchDocument';
-import { RunCursor, type CursorBegin } from '../runCursor';
-import { hasEnded, type Run } from '../runs';
-import { SingleFlight } from '../singleFlight';
+
+import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
 import { Ledger } from './ledger';
 
 /** Documents of one execution. */
@@ -33,32 +34,28 @@ const SCAN_TIMEOUT_MS = 8000;
 
 const MAX_REMEMBERED = 1000;
 
+/** What a scan came to, for all events that share it: `settle` is told whether n8n stored its execution. */
+interface Reconciliation {
+	due: Run[];
+	settle: (isStored: boolean) => void;
+	stored: Promise<boolean>;
+	/** Whether an event starts the execution already. */
+	isTaken: boolean;
+}
+
 /** An event that waits for its document to be found. */
 interface PendingEvent {
 	documentId: string;
 	arrivedAtMs: number;
 	/** How often its document was asked for directly. */
 	asked: number;
-	/** The scan that explained it. */
 	explainedBy?: Reconciliation;
 }
 
-/** What a scan came to, for all events that share it. */
-interface Reconciliation {
-	/** Documents to start an execution with; the first event that reads them does. */
-	due: Run[];
-	isTaken: boolean;
-	/** Whether n8n stored that execution, which `settle` is told. */
-	stored: Promise<boolean>;
-	settle: (isStored: boolean) => void;
-}
-
-/** What becomes of a delivery. */
+/** What becomes of a delivery; one that starts an execution is to tell `settle` whether n8n stored it. */
 export type Verdict =
-	/** It carries the execution; `settle` is to be told whether n8n stored it. */
-	| { kind: 'start'; due: Run[]; settle: (isStored: boolean) => void }
-	| { kind: 'ignore' }
-	| { kind: 'tryLater' };
+	| ({ kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>)
+	| { kind: 'ignore' | 'tryLater' };
 
 /** What a reconciler asks the API with, and for. */
 export interface ReconcileRules {
@@ -95,6 +92,11 @@ export class Reconciler {
 		private readonly ledger: Ledger,
 	) {}
 
+	/** Whether it knows nothing, as of a workflow that there is not. */
+	get isEmpty(): boolean {
+		return this.cursor === undefined && this.pending.size === 0;
+	}
+
 	/** Rejects when the API can't be asked; nothing is remembered then. */
 	async reconcile(documentId: string, rules: ReconcileRules): Promise<Verdict> {
 		const event: PendingEvent = { documentId, arrivedAtMs: performance.now(), asked: 0 };
@@ -102,7 +104,7 @@ export class Reconciler {
 		try {
 			for (let pauseMs = SEARCH_AGAIN_MS; ; pauseMs *= 2) {
 				const known = this.ledger.claimOf(documentId) ?? event.explainedBy?.stored;
-				if (known !== undefined) return answerAs(await known);
+				if (known !== undefined) return { kind: (await known) ? 'ignore' : 'tryLater' };
 				const scan = await this.flight.join(async () => await this.scan(rules));
 				if (scan.due.length > 0 && !scan.isTaken) {
 					scan.isTaken = true;
@@ -117,8 +119,8 @@ export class Reconciler {
 			this.pending.delete(event);
 		}
 		this.unexplained.add(documentId);
-		if (this.unexplained.size > MAX_REMEMBERED)
-			this.unexplained.delete(this.unexplained.values().next().value!);
+		const [oldest] = this.unexplained;
+		if (this.unexplained.size > MAX_REMEMBERED) this.unexplained.delete(oldest);
 		return { kind: 'tryLater' };
 	}
 
@@ -126,65 +128,62 @@ export class Reconciler {
 		const pending = [...this.pending].filter(({ explainedBy }) => explainedBy === undefined);
 		const client = await createClient();
 		const cursor = this.cursor ?? new RunCursor(begin);
-		const isLacking = (seen: Map<string, Run>) =>
-			this.namesDocuments !== false &&
-			seen.size < MAX_NAMED_DEPTH &&
-			pending.filter(({ documentId }) => !seen.has(documentId)).length > MAX_ASKED;
+		const missingIn = (seen: Map<string, Run>) =>
+			pending.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId));
 		const { seen, nowMs } = await cursor.scan(client, this.workflowId, {
 			maxPages: MAX_PAGES,
 			deadlineMs: Date.now() + SCAN_TIMEOUT_MS,
-			goesOn: (runs, isBefore) => isBefore || isLacking(runs),
+			goesOn: (runs, isBefore) =>
+				isBefore || (runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
 		});
 		this.cursor = cursor;
-		const named = await this.findNamed(client, pending, seen);
+		// A staged document is pending until it is run, whoever says that it has ended.
+		const isMeant = ({ documentId }: PendingEvent) =>
+			seen.has(documentId) && seen.get(documentId)!.status !== 'pending';
+		const named = new Map(
+			pending.filter(isMeant).map(({ documentId }) => [documentId, seen.get(documentId)!]),
+		);
+		for (const run of await this.ask(client, missingIn(seen))) named.set(run.id, run);
+		if (named.size > 0) this.namesDocuments = true;
+
 		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
-		const isNew = (run: Run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined;
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;
 		const unnamed = cursor
 			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
-			.filter(({ id, updatedMs }) => {
-				const isMissed = updatedMs <= nowMs - MISSED_AFTER_MS;
-				return !named.has(id) && (takesAll || isMissed);
-			});
-		const due = [...named.values(), ...unnamed].filter(isNew).slice(0, MAX_BATCH);
+			.filter((run) => takesAll || run.updatedMs <= nowMs - MISSED_AFTER_MS)
+			.filter(({ id }) => !named.has(id));
+		const due = [...named.values(), ...unnamed]
+			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
+			.slice(0, MAX_BATCH);
 		const result = this.claim(cursor, due);
-		const explained = pending.filter(({ documentId }) => {
-			const run = named.get(documentId);
-			return run !== undefined && (!isWanted(run) || due.includes(run));
-		});
-		if (takesAll)
-			explained.push(...this.attribute(others, due.filter(({ id }) => !named.has(id)).length));
-		for (const event of explained) event.explainedBy = result;
+		for (const event of pending) {
+			const run = named.get(event.documentId);
+			if (run !== undefined && (!isWanted(run) || due.includes(run))) event.explainedBy = result;
+		}
+		if (takesAll) this.surplus += due.filter(({ id }) => !named.has(id)).length;
+		for (const event of takesAll ? others : []) {
+			if (this.surplus === 0) break;
+			this.surplus--;
+			this.namesDocuments = false;
+			event.explainedBy = result;
+		}
 		return result;
 	}
 
-	/** The documents that events name, as far as the list or the results call knows them. */
-	private async findNamed(
-		client: ApiClient,
-		pending: PendingEvent[],
-		seen: Map<string, Run>,
-	): Promise<Map<string, Run>> {
-		const named = new Map<string, Run>();
-		for (const { documentId } of pending) {
-			const run = seen.get(documentId);
-			// A staged document is pending until it is run, whoever says that it has ended.
-			if (run !== undefined && run.status !== 'pending') named.set(documentId, run);
-		}
-		const missing = pending
-			.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId))
-			.sort((one, other) => one.asked - other.asked);
+	/** Documents of events that the results call knows, while the list does not show them. */
+	private async ask(client: ApiClient, missing: PendingEvent[]): Promise<Run[]> {
+		const runs: Run[] = [];
+		missing.sort((one, other) => one.asked - other.asked);
 		for (const event of missing.slice(0, MAX_ASKED)) {
 			event.asked++;
-			const { documentId: id } = event;
-			const document = toAwaited({ workflowId: this.workflowId, collectionId: id });
+			const document = toAwaited(this.workflowId, event.documentId);
 			const state = await waitForDocument(client, document).catch(() => undefined);
 			if (state === undefined || state.kind === 'deleted') continue;
 			const unknown = { createdMs: NaN, updatedMs: NaN, updatedAt: null };
-			named.set(id, { id, status: listedStatusOf(state), ...unknown });
+			runs.push({ id: event.documentId, status: listedStatusOf(state), ...unknown });
 		}
-		if (named.size > 0) this.namesDocuments = true;
-		return named;
+		return runs;
 	}
 
 	private claim(cursor: RunCursor, due: Run[]): Reconciliation {
@@ -196,15 +195,4 @@ export class Reconciler {
 		void stored.then((isStored) => isStored && cursor.settle(ids));
 		return { due, isTaken: false, stored, settle };
 	}
-
-	/** Those of the events with an unknown ID that go with documents that nobody named. */
-	private attribute(others: PendingEvent[], found: number): PendingEvent[] {
-		this.surplus = Math.min(this.surplus + found, MAX_REMEMBERED);
-		const explained = others.slice(0, this.surplus);
-		this.surplus -= explained.length;
-		if (explained.length > 0) this.namesDocuments = false;
-		return explained;
-	}
 }
-
-const answerAs = (isStored: boolean): Verdict => ({ kind: isStored ? 'ignore' : 'tryLater' });

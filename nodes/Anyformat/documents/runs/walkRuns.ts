@@ -1,7 +1,7 @@
-import type { Account } from '../request/account';
-import type { ApiClient } from '../request/sendRequest';
-import { readRunPage, type Run, type RunPage } from './runs';
-import { SingleFlight } from './singleFlight';
+import type { Account } from '../../request/account';
+import type { ApiClient } from '../../request/sendRequest';
+import { readRunPage, type Run, type RunPage } from './runPage';
+import { SingleFlight } from '../../request/singleFlight';
 
 /** How far a walk goes: pages, and milliseconds since the epoch after which no response is waited for. */
 export interface WalkLimits {

@@ -1,13 +1,13 @@
-import type { ApiClient } from '../request/sendRequest';
-import { hasEnded, type Run, type RunPage } from './runs';
-import { walkRuns, type WalkLimits } from './walkRuns';
+import { hasEnded, type Run } from './runPage';
+import { walkRuns, type PageVisitor, type WalkLimits } from './walkRuns';
+import type { ApiClient } from '../../request/sendRequest';
 
 /** A run may show up in the list this much later than younger ones. */
 const OVERLAP_MS = 10 * 60 * 1000;
 
 type TimedId = [id: string, createdMs: number | null];
 
-/** A cursor as static data holds it; null stands for no time. */
+/** A cursor as static data holds it; JSON makes null of NaN and Infinity. */
 export interface StoredCursor {
 	createdMs: number | null;
 	updatedMs: number | null;
@@ -21,10 +21,9 @@ export interface ScanLimits extends WalkLimits {
 	goesOn: (seen: Map<string, Run>, isBefore: boolean) => boolean;
 }
 
-/** For the first scan, what ended before either is old. */
+/** For the first scan, what ended before `sinceMs`, or so long before now by the API's clock, is old. */
 export interface CursorBegin {
 	sinceMs?: number;
-	/** Before now, by the API's clock. */
 	lookBackMs: number;
 }
 
@@ -66,22 +65,13 @@ export class RunCursor {
 	/** An ended run beyond the cursor is left out: it will be unseen again. */
 	toJSON(): StoredCursor {
 		const { createdMs, updatedMs, count } = this;
-		const open = [...this.open.values()].filter(
-			(run) => !hasEnded(run) || run.createdMs <= this.createdMs,
-		);
-		return {
-			createdMs: toStored(createdMs),
-			updatedMs: toStored(updatedMs),
-			count: toStored(count),
-			settled: [...this.settled].map(([id, ms]): TimedId => [id, toStored(ms)]),
-			open: open.map((run): TimedId => [run.id, toStored(run.createdMs)]),
-		};
+		const open = [...this.open.values()]
+			.filter((run) => !hasEnded(run) || run.createdMs <= createdMs)
+			.map((run): TimedId => [run.id, run.createdMs]);
+		return { createdMs, updatedMs, count, settled: [...this.settled], open };
 	}
 
-	/**
-	 * All runs that were read, and the latest time that the API told. Throws what `walkRuns` throws; nothing
-	 * has changed then.
-	 */
+	/** All runs that were read, and the API's latest time. Throws what `walkRuns` throws, and changes nothing then. */
 	async scan(
 		client: ApiClient,
 		workflowId: string,
@@ -89,15 +79,17 @@ export class RunCursor {
 	): Promise<{ seen: Map<string, Run>; nowMs: number }> {
 		const seen = new Map<string, Run>();
 		const unseen = new Set<string>();
-		const visit = (runs: Run[], { count, nowMs }: RunPage): boolean => {
+		const visit: PageVisitor = (runs, { count, nowMs }) => {
 			const { sinceMs = -Infinity, lookBackMs = Infinity } = this.begin ?? {};
-			this.sinceMs ??= Math.max(sinceMs, Math.max(nowMs || -Infinity, latestOf(runs)) - lookBackMs);
+			this.sinceMs ??= Math.max(sinceMs, Math.max(nowMs || 0, latestOf(runs)) - lookBackMs);
 			const isUnshown = () => count - this.count > unseen.size;
 			for (const run of runs) {
 				seen.set(run.id, run);
-				if (this.isUnseen(run)) unseen.add(run.id);
+				if (!this.isKnown(run) && this.isYoung(run)) unseen.add(run.id);
 			}
-			for (const run of runs) if (isUnshown() && this.isStaged(run)) unseen.add(run.id);
+			for (const run of runs)
+				if (isUnshown() && !this.isKnown(run) && run.updatedMs > this.updatedMs - OVERLAP_MS)
+					unseen.add(run.id);
 			const last = runs.at(-1);
 			return last !== undefined && limits.goesOn(seen, unseen.has(last.id) || isUnshown());
 		};
@@ -110,7 +102,7 @@ export class RunCursor {
 		this.updatedMs = Math.max(this.updatedMs, latestOf(seen.values()));
 		this.count = count;
 		this.advance();
-		return { seen, nowMs: Math.max(nowMs || -Infinity, this.updatedMs) };
+		return { seen, nowMs: Math.max(nowMs || 0, this.updatedMs) };
 	}
 
 	/** Ended runs to pass on, the oldest first; those that are not wanted are settled. */
@@ -127,7 +119,7 @@ export class RunCursor {
 		return [...this.open.values()].filter((run) => !hasEnded(run) && !seen.has(run.id));
 	}
 
-	settle(ids: Iterable<string>): void {
+	settle(ids: string[]): void {
 		for (const id of ids) {
 			const createdMs = this.open.get(id)?.createdMs ?? NaN;
 			this.open.delete(id);
@@ -136,23 +128,20 @@ export class RunCursor {
 		this.advance();
 	}
 
-	/** Takes a run for unfinished, so that it is looked for, after all others. */
-	reopen(id: string, createdMs: number): void {
+	/** Has a run looked for, after all others, since it is unfinished or of another status. */
+	reopen(id: string, createdMs: number, status = 'in_progress'): void {
 		this.settled.delete(id);
 		this.open.delete(id);
-		this.open.set(id, { id, status: 'in_progress', createdMs, updatedMs: NaN, updatedAt: null });
+		this.open.set(id, { id, status, createdMs, updatedMs: NaN, updatedAt: null });
 	}
 
-	private isUnseen(run: Run): boolean {
-		if (this.open.has(run.id) || this.settled.has(run.id)) return false;
+	private isKnown({ id }: Run): boolean {
+		return this.open.has(id) || this.settled.has(id);
+	}
+
+	private isYoung(run: Run): boolean {
 		if (run.createdMs <= this.createdMs) return false;
 		return this.begin === undefined || !hasEnded(run) || run.updatedMs >= this.sinceMs!;
-	}
-
-	/** Whether a run from behind the cursor may have been run since the last scan. */
-	private isStaged(run: Run): boolean {
-		if (this.open.has(run.id) || this.settled.has(run.id)) return false;
-		return run.createdMs <= this.createdMs && run.updatedMs > this.updatedMs - OVERLAP_MS;
 	}
 
 	private advance(): void {
@@ -165,8 +154,6 @@ export class RunCursor {
 			if (createdMs <= this.createdMs) this.settled.delete(id);
 	}
 }
-
-const toStored = (ms: number): number | null => (Number.isFinite(ms) ? ms : null);
 
 /** When the latest of some runs changed; -Infinity without times. */
 function latestOf(runs: Iterable<Run>): number {

@@ -6,12 +6,12 @@ import {
 } from '../../../../nodes/Anyformat/trigger/webhook/signature';
 
 /** All signatures here were made by `openssl dgst -hmac` (OpenSSL 3.0.19). */
-const SECRET = 'whsec_c2VjcmV0LWtleS1vZi10aGUtd2ViaG9vaw==';
+const GIVEN = 'whsec_c2VjcmV0LWtleS1vZi10aGUtd2ViaG9vaw==';
 const UNICODE = '{"event":"extraction.completed","data":{"file":"Rechnung März 🧾.pdf"}}';
 const CRLF = '{\r\n "event": "extraction.completed"\r\n}\r\n';
 const HEX = '4ed2b698a4a89ed956c2f51316479c7f3ee8ca6cfab9901b95ae703b992de913';
 const BASE64 = 'TtK2mKSontlWwvUTFkecfz7oymz6uZAbla5wO5kt6RM=';
-const DECODED_KEY = '29d3af3ab88822122e548b128435f7c6fcd5d14a0d140ca4b8c9787b6eeeb08f';
+const BY_DECODED = '29d3af3ab88822122e548b128435f7c6fcd5d14a0d140ca4b8c9787b6eeeb08f';
 const TIMED = 'd4f43595979ac6187e22107a581d7ba5a13ce46061f111bcea734f5d82525827';
 const WITH_ID = 'v1,tAifPiLwTe8SRLa7miMrOS3D+iQy1KKxsbD27jfytAY=';
 const SIGNED_AT_MS = 1_700_000_000_000;
@@ -21,7 +21,7 @@ type Given = Partial<Omit<SignedDelivery, 'body'>> & { body?: string; nowMs?: nu
 const faultOf = ({
 	headers = {},
 	body = UNICODE,
-	secrets = [SECRET],
+	secrets = [GIVEN],
 	nowMs = SIGNED_AT_MS,
 }: Given) => findSignatureFault({ headers, body: Buffer.from(body), secrets }, nowMs);
 
@@ -44,7 +44,7 @@ describe('a signature is right', () => {
 		['hex in capitals', UNICODE, { headers: { signature: HEX.toUpperCase() } }],
 		['bare base64', UNICODE, { headers: { 'x-signature': BASE64 } }],
 		['base64 behind a word', UNICODE, { headers: { authorization: `HMAC ${BASE64}` } }],
-		['the secret decoded', UNICODE, { headers: { 'x-signature': DECODED_KEY } }],
+		['the secret decoded', UNICODE, { headers: { 'x-signature': BY_DECODED } }],
 		[
 			'a timestamp in a header of its own',
 			UNICODE,
@@ -88,7 +88,7 @@ describe('a signature is right', () => {
 				},
 			},
 		],
-		['one of two secrets', UNICODE, { headers: { 'x-signature': HEX }, secrets: ['old', SECRET] }],
+		['one of two secrets', UNICODE, { headers: { 'x-signature': HEX }, secrets: ['old', GIVEN] }],
 	])('as by %s', (_, body, given) => {
 		expect(faultOf({ body, ...given })).toBeUndefined();
 	});
@@ -101,7 +101,7 @@ describe('a signature is refused', () => {
 		['that is truncated', { headers: { signature: HEX.slice(0, -1) } }],
 		['that is too long', { headers: { signature: `${HEX}0` } }],
 		['of another body', { headers: { signature: HEX }, body: `${UNICODE} ` }],
-		['by another secret', { headers: { signature: HEX }, secrets: [`${SECRET}x`] }],
+		['by another secret', { headers: { signature: HEX }, secrets: [`${GIVEN}x`] }],
 		['whose secret is lost', { headers: { signature: HEX }, secrets: [] }],
 		['by SHA-1', { headers: { signature: 'c9897ab197c88fa0567473f8af9804ea627d08ce' } }],
 		['of a timestamp that is not sent', { headers: { signature: `v1=${TIMED}` } }],

@@ -132,7 +132,7 @@ describe('a staged document that is run long after it was uploaded', () => {
 				workflowId: { __rl: true, mode: 'id', value: api.workflowId },
 				fileId: items[0].json.file_id,
 			});
-			expect(await found(trigger)).toEqual([items[0].json.id]);
+			expect(await found(trigger)).toEqual([items[0].json.file_collection_id]);
 			expect(await found(trigger)).toEqual([]);
 		})();
 	});

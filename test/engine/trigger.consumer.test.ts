@@ -151,12 +151,13 @@ describe("with the node's settings in the workflow's JSON", () => {
 		async (onError) => {
 			await apiTest(async (api) => {
 				const trigger = withSettings(api, { onError });
-				const [bad, good] = [await submit(api), await submit(api)];
-				await api.run({ resource: 'file', operation: 'delete', collectionId: bad });
+				const [bad, worse, good] = [await submit(api), await submit(api), await submit(api)];
+				for (const collectionId of [bad, worse])
+					await api.run({ resource: 'file', operation: 'delete', collectionId });
 				const alone = await trigger.execute(inputOf(api, 'a', [bad]));
 				expect(alone.error).toBeUndefined();
 				expect(Object.keys(alone.items[0].json)).toEqual(['error', 'details']);
-				const mixed = await trigger.execute(inputOf(api, 'b', [bad, good]));
+				const mixed = await trigger.execute(inputOf(api, 'b', [worse, good]));
 				expect(mixed.items).toHaveLength(2);
 				expect(JSON.stringify(mixed.items)).not.toContain('collectionIds');
 			})();

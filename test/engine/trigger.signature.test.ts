@@ -5,14 +5,14 @@ import { apiTest, type Api } from './api';
 import { inNewProcess, WebhookTrigger, type Request } from './triggers';
 
 const GITHUB: SignatureScheme = { header: 'X-Hub-Signature-256', prefix: 'sha256=' };
-const DECODED = { key: 'base64-without-prefix' } as const;
+const DECODED = 'base64-without-prefix';
 const TIMED: SignatureScheme = {
 	header: 'X-Signature',
 	encoding: 'base64',
 	prefix: 'v1=',
 	signedText: 'timestamp-and-body',
 	timestampHeader: 'X-Timestamp',
-	...DECODED,
+	key: DECODED,
 };
 
 /** A trigger that verifies, with an event that the API would confirm. */

@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import { HttpStatus } from '../request/httpStatus';
+import { after } from '../request/clock';
 import type { ApiClient } from '../request/sendRequest';
 import { statusOf, type AwaitedDocument, type DocumentState } from './documentState';
 import { waitForDocument } from './wait';
@@ -26,16 +26,10 @@ export async function waitForFoundDocument(
 	maxWaitMs: number,
 ): Promise<DocumentState> {
 	const state = await waitForDocument(client, document).catch((error: unknown) => {
-		if (isTransient(error)) return undefined;
+		// An outage: it is ridden out below.
+		if (error instanceof NodeApiError && error.context.isPassing === true) return undefined;
 		throw error as Error;
 	});
 	if (state !== undefined && state.kind !== 'processing') return state;
-	return await waitForDocument(client, { ...document, deadlineMs: Date.now() + maxWaitMs });
-}
-
-/** Whether a later request may fare better: the API failed, or could not be reached. */
-function isTransient(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const { statusCode = HttpStatus.ServerError } = error.context;
-	return Number(statusCode) >= HttpStatus.ServerError;
+	return await waitForDocument(client, { ...document, deadlineMs: after(maxWaitMs) });
 }

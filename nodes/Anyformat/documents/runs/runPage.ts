@@ -1,5 +1,6 @@
 import { API } from '../../../../credentials/connection';
 import type { Page } from '../../request/apiTypes';
+import { NEVER, type MonotonicMs } from '../../request/clock';
 import { toApiError } from '../../request/errors';
 import { isNonEmptyString, isRecord } from '../../request/guards';
 import { HttpStatus } from '../../request/httpStatus';
@@ -38,14 +39,13 @@ const UNFINISHED = ['pending', 'queued', 'in_progress'];
 export const hasEnded = ({ status }: Pick<Run, 'status'>): boolean => !UNFINISHED.includes(status);
 
 /**
- * A page of a workflow's runs; empty when there is no such page. `deadlineMs`: milliseconds since the
- * epoch. Throws what `sendRequest` throws, and when the response is no page.
+ * A page of a workflow's runs; empty when there is no such page. Throws what `sendRequest` throws, and when the response is no page.
  */
 export async function readRunPage(
 	client: ApiClient,
 	workflowId: string,
 	page: number,
-	deadlineMs = Infinity,
+	deadlineMs: MonotonicMs = NEVER,
 ): Promise<RunPage> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
 	const subject: Subject = { kind: 'workflow', id: workflowId };

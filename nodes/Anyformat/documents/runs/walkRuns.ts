@@ -1,12 +1,13 @@
 import type { Account } from '../../request/account';
+import type { MonotonicMs } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { readRunPage, type Run, type RunPage } from './runPage';
 import { SingleFlight } from '../../request/singleFlight';
 
-/** How far a walk goes: pages, and milliseconds since the epoch after which no response is waited for. */
+/** How far a walk goes: pages, and a time after which no response is waited for. */
 export interface WalkLimits {
 	maxPages: number;
-	deadlineMs?: number;
+	deadlineMs?: MonotonicMs;
 }
 
 /** Takes the runs of a page, the newest first, and tells whether to read on. */
@@ -59,7 +60,7 @@ const firstPages = new WeakMap<Account, Map<string, SingleFlight<RunPage>>>();
 async function readFirstPage(
 	client: ApiClient,
 	workflowId: string,
-	deadlineMs?: number,
+	deadlineMs?: MonotonicMs,
 ): Promise<RunPage> {
 	const ofAccount = firstPages.get(client.account) ?? new Map<string, SingleFlight<RunPage>>();
 	firstPages.set(client.account, ofAccount);

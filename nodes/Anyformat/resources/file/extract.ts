@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
+import { resendUnclear } from '../../properties/resendUnclear';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
 
@@ -42,6 +43,7 @@ export const fields = shownFor('file', 'extract', [
 	optionsOf([
 		exampleOnly,
 		includeFile,
+		resendUnclear,
 		...outputOptions,
 		...waitOptions('the start of its upload'),
 	]),

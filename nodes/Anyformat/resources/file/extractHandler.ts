@@ -9,7 +9,8 @@ import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
-import { requestHandler, type Call } from '../../request/requestHandler';
+import type { Call } from '../../request/call';
+import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
@@ -55,7 +56,7 @@ async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): DocumentTask {
 	const { context, client } = call;
 	return async (document, number, facts): Promise<INodeExecutionData[]> => {
-		const submission = await submit(call, document, number, wait.timeoutMs);
+		const submission = await submit(call, document, number, { timeoutMs: wait.timeoutMs });
 		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
 		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });

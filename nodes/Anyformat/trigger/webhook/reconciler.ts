@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { listedStatusOf, toAwaited } from '../../documents/foundState';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
+import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { SingleFlight } from '../../request/singleFlight';
 import { mayStart, type EventName } from '../event';
@@ -132,7 +133,7 @@ export class Reconciler {
 			pending.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId));
 		const { seen, nowMs } = await cursor.scan(client, this.workflowId, {
 			maxPages: MAX_PAGES,
-			deadlineMs: Date.now() + SCAN_TIMEOUT_MS,
+			deadlineMs: after(SCAN_TIMEOUT_MS),
 			goesOn: (runs, isBefore) =>
 				isBefore || (runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
 		});

@@ -58,15 +58,16 @@ async function register(context: IHookFunctions): Promise<boolean> {
 	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
-	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
-	const { body, headers } = await sendRequest(client, request, { subject }).catch(
+	const body = { url: address, events };
+	const request = { method: 'POST' as const, url: WEBHOOKS, body, mayRepeat: true as const };
+	const { body: made, headers } = await sendRequest(client, request, { subject }).catch(
 		(error: NodeApiError) => {
 			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
 			const isFull = active >= MAX_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode));
 			throw isFull ? toLimitError(error, active) : error;
 		},
 	);
-	const { secret = '', created_at } = body as Webhook;
+	const { secret = '', created_at } = made as Webhook;
 	// By the API's clock, if it tells; times of runs are compared with it.
 	const times = [created_at, headers.date].map((time) => Date.parse(String(time)));
 	const activatedAt = new Date(times.find(Number.isFinite) ?? Date.now()).toISOString();

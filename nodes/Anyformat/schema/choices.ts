@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { leaf, type Choice, type LeafNode } from './schemaNode';
 import { schemaType } from './typeWords';
 import { distinct } from './unify';

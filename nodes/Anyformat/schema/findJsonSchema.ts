@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { fromTypeWord, schemaType } from './typeWords';
 
 /** Where a text was pasted; in the example's box what may be either is an example. */

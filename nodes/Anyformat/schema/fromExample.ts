@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { leaf, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord } from './typeWords';

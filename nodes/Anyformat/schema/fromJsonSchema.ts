@@ -3,7 +3,7 @@ import { isKeyword, isSchemaLike } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { mergeSchemas, type JsonSchema } from './mergeSchemas';
 import { plainSchema, tooMuch, type Place } from './plainSchema';
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';

@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 
 export type JsonSchema = Record<string, unknown>;
 

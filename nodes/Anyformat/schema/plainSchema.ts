@@ -1,5 +1,5 @@
 import { mergeSchemas, type JsonSchema } from './mergeSchemas';
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { resolveRef } from './resolveRef';
 import { SchemaError, type SchemaFinding } from './schemaError';
 
@@ -29,8 +29,9 @@ export function plainSchema(schema: JsonSchema, place: Place): [JsonSchema, Plac
 	let plain: JsonSchema = own;
 	let inside = place;
 	if (typeof $ref === 'string') {
-		const [{ title: _, ...target }, within] = targetOf($ref, place);
-		plain = mergeSchemas(plain, target);
+		const [target, within] = targetOf($ref, place);
+		// The title is that of a class, and not of the field that refers to it.
+		plain = mergeSchemas(plain, without('title', target));
 		inside = within;
 	}
 	for (const part of Array.isArray(allOf) ? allOf : []) {
@@ -41,6 +42,9 @@ export function plainSchema(schema: JsonSchema, place: Place): [JsonSchema, Plac
 	}
 	return [plain, inside];
 }
+
+const without = (keyword: string, schema: JsonSchema): JsonSchema =>
+	Object.fromEntries(Object.entries(schema).filter(([key]) => key !== keyword));
 
 function targetOf(ref: string, place: Place): [JsonSchema, Place] {
 	const target = resolveRef(ref, place.roots);
@@ -62,11 +66,13 @@ function targetOf(ref: string, place: Place): [JsonSchema, Place] {
 	return [{ type: 'string' }, place];
 }
 
+const MAX_PATH_CHARACTERS = 60;
+
 /** More than anybody wants of a document, or a schema made to be so. */
 export const tooMuch = (path: string): SchemaError =>
 	new SchemaError([
 		{
-			path,
+			path: path.length > MAX_PATH_CHARACTERS ? `${path.slice(0, MAX_PATH_CHARACTERS)}…` : path,
 			problem: 'has more in it, or lies deeper, than can be read',
 			remedy: 'Define the fields that you need from a document, and no others.',
 		},

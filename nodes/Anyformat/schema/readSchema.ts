@@ -3,7 +3,7 @@ import { fromExample } from './fromExample';
 import { fromJsonSchema, MAX_DEPTH } from './fromJsonSchema';
 import { tooMuch } from './plainSchema';
 import { readPasted } from './readPasted';
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 import { joinPath, SchemaError, type SchemaFinding } from './schemaError';
 import type { Member, ObjectNode } from './schemaNode';
 
@@ -15,9 +15,8 @@ export function readSchema(pasted: unknown, box: Box): ObjectNode {
 	try {
 		return toCanonical(readPasted(pasted), box);
 	} catch (error) {
-		if (error instanceof SchemaError) throw error;
-		// The stack or a string has an end, which only something made for it will reach.
-		throw tooMuch('');
+		// The stack and a text have an end, which only something made for it will reach.
+		throw error instanceof SchemaError ? error : tooMuch('');
 	}
 }
 

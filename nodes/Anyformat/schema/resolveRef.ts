@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { isRecord } from '../request/guards';
 
 /** More than any schema has; what is deeper is not searched. */
 const MAX_DEPTH = 100;

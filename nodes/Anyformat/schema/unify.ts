@@ -18,10 +18,8 @@ export function unify(nodes: Array<SchemaNode | undefined>): SchemaNode | undefi
 	const known = nodes.filter((node) => node !== undefined);
 	if (known.length < 2) return known[0];
 	const description = known.find((node) => node.description !== undefined)?.description;
-	return described(withoutDescription(unifyKnown(known)), description);
+	return described(unifyKnown(known), description);
 }
-
-const withoutDescription = ({ description: _, ...node }: SchemaNode): SchemaNode => node;
 
 function unifyKnown(nodes: SchemaNode[]): SchemaNode {
 	if (nodes.every((node) => node.kind === 'leaf')) return unifyLeaves(nodes);

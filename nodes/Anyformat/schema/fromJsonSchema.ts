@@ -79,7 +79,7 @@ function typesOf(schema: JsonSchema): Type[] {
 	const known = given.map(schemaType).filter((type) => type !== undefined);
 	if (known.length > 0) return known.filter((type) => type !== 'null');
 	const byKeyword = TYPES_BY_KEYWORD.find(([, keywords]) =>
-		keywords.some((each) => each in schema),
+		keywords.some((each) => each in schema && !namesProperty(each, schema[each])),
 	);
 	if (byKeyword !== undefined) return [byKeyword[0]];
 	if (membersWithoutProperties(schema).length > 0) return ['object'];
@@ -123,12 +123,15 @@ function convertObject(schema: JsonSchema, place: Place): SchemaNode {
 /** The properties of a map without the word `properties`. */
 function membersWithoutProperties(schema: JsonSchema): Array<[string, unknown]> {
 	const isMap = schema.type === undefined || isRecord(schema.type);
-	const members = Object.entries(schema).filter(([key, value]) => {
-		if (isKeyword(key)) return !HOLDS_SCHEMAS.test(key) && isRecord(value) && isSchemaLike(value);
-		return typeof value !== 'boolean' && (isMap ? value !== undefined : isSchemaLike(value));
+	return Object.entries(schema).filter(([key, value]) => {
+		if (isKeyword(key)) return namesProperty(key, value);
+		return typeof value !== 'boolean' && (isMap || isSchemaLike(value));
 	});
-	return members;
 }
+
+/** Whether a keyword is in truth the name of a property, such as `format` or `title`. */
+const namesProperty = (keyword: string, value: unknown): boolean =>
+	!HOLDS_SCHEMAS.test(keyword) && isRecord(value) && isSchemaLike(value);
 
 function convertList(schema: JsonSchema, place: Place): SchemaNode {
 	const { items, prefixItems, additionalItems } = schema;

@@ -3,6 +3,7 @@ import { isRecord } from '../request/guards';
 import {
 	fieldsOf,
 	LIST_COLUMN,
+	tablesOf,
 	type FieldShape,
 	type LinesShape,
 	type ListShape,
@@ -10,7 +11,7 @@ import {
 	type TableShape,
 	type UserShape,
 } from '../schema/userShape';
-import { asField, isTable, shape, valueOf, type Shaped } from './results';
+import { asField, isTable, shape, shapeRow, valueOf, type Shaped } from './results';
 
 /** One aspect of a field: its value, its confidence, its evidence. */
 export type FieldAspect = (field: ExtractedField) => unknown;
@@ -139,4 +140,21 @@ function withFreeNames<Value>(
 		named.set(free, value);
 	}
 	return Object.fromEntries(named);
+}
+
+/** How fields, and the rows of the table that has items of its own, are put into shape. */
+export interface Shaping {
+	fields(fields: FieldMap, aspect: FieldAspect): Shaped;
+	row(row: Row, aspect: FieldAspect): Shaped;
+}
+
+/** The user's shape, or that of the wire; `rowsField` is the path of a table. */
+export function shapingOf(user: UserShape | undefined, rowsField: string | undefined): Shaping {
+	if (user === undefined) return { fields: shape, row: shapeRow };
+	const table = tablesOf(user).find(({ path }) => path === rowsField);
+	return {
+		fields: (fields, aspect) => shapeUserFields(user, fields, aspect),
+		row: (row, aspect) =>
+			table === undefined ? shapeRow(row, aspect) : shapeUserRow(table, row, aspect),
+	};
 }

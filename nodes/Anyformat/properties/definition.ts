@@ -29,6 +29,12 @@ const name: INodeProperties = {
 	description: 'Lower-case letters, digits and underscores; the value comes out under this name',
 };
 
+/** Of a field that is defined in the node, which the user gets back as it was written. */
+const freeName: INodeProperties = {
+	...name,
+	description: 'The value comes out under this name; it may have spaces and any letters',
+};
+
 const description: INodeProperties = {
 	displayName: 'Description',
 	name: 'description',
@@ -58,7 +64,14 @@ const choices: INodeProperties = {
 	description: 'One choice a line; text after a colon describes it',
 };
 
-const columns: INodeProperties = {
+const freeDescription: INodeProperties = {
+	...description,
+	required: false,
+	description:
+		'What to look for, in words for the model that reads the document; without it the name has to say it',
+};
+
+const columnsOf = (values: INodeProperties[]): INodeProperties => ({
 	displayName: 'Columns',
 	name: 'columns',
 	type: 'fixedCollection',
@@ -66,10 +79,117 @@ const columns: INodeProperties = {
 	placeholder: 'Add Column',
 	default: {},
 	displayOptions: { show: { dataType: ['object'] } },
+	options: [{ displayName: 'Column', name: 'column', values }],
+});
+
+/** The list Fields, whose fields begin with `words`. */
+const fieldList = (words: INodeProperties[]): INodeProperties => ({
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Field',
+	default: {},
 	options: [
-		{ displayName: 'Column', name: 'column', values: [name, description, dataType, choices] },
+		{
+			displayName: 'Field',
+			name: 'field',
+			values: [
+				...words,
+				{ ...dataType, options: sortedBy('name', [...TYPES, TABLE]) },
+				choices,
+				columnsOf([...words, dataType, choices]),
+			],
+		},
 	],
+});
+
+/** As the Information Extractor has it; the linter would have another capital. */
+const DEFINE_USING_SCHEMA = 'Define using JSON Schema';
+
+const EXAMPLE = {
+	invoice_number: '',
+	invoice_date: 'YYYY-MM-DD',
+	vendor: { name: '', vat_id: '' },
+	line_items: [{ description: '', quantity: 1, amount: 99.5 }],
+	total: 99.5,
 };
+
+const SCHEMA = {
+	type: 'object',
+	properties: {
+		invoice_number: { type: 'string', description: 'Number of the invoice' },
+		invoice_date: { type: 'string', format: 'date' },
+		line_items: {
+			type: 'array',
+			items: {
+				type: 'object',
+				properties: { description: { type: 'string' }, amount: { type: 'number' } },
+			},
+		},
+		total: { type: 'number', description: 'Amount due including tax' },
+	},
+};
+
+const asText = (value: object): string => JSON.stringify(value, null, '\t');
+
+const jsonSchemaExample: INodeProperties = {
+	displayName: 'JSON Example',
+	name: 'jsonSchemaExample',
+	type: 'json',
+	default: asText(EXAMPLE),
+	typeOptions: { rows: 10 },
+	hint: 'The values may be examples, types such as "number" or "YYYY-MM-DD", or empty',
+	description: 'Example JSON object to use to generate the schema',
+};
+
+const inputSchema: INodeProperties = {
+	displayName: 'JSON Schema',
+	name: 'inputSchema',
+	type: 'json',
+	default: asText(SCHEMA),
+	typeOptions: { rows: 10 },
+	hint: 'Use <a target="_blank" href="https://json-schema.org/">JSON Schema</a> format',
+	description: 'Schema to use for the fields',
+};
+
+const define = { fieldsFrom: ['define'] };
+
+/** The fields to extract, when they are defined in the node; in the words of n8n's Information Extractor. */
+export const schemaFields: INodeProperties[] = [
+	{
+		displayName: 'Schema Type',
+		name: 'schemaType',
+		type: 'options',
+		noDataExpression: true,
+		default: 'fromAttributes',
+		displayOptions: { show: define },
+		options: [
+			{
+				name: 'From Field Descriptions',
+				value: 'fromAttributes',
+				description: 'Extract specific fields based on types and descriptions',
+			},
+			{
+				name: 'Generate From JSON Example',
+				value: 'fromJson',
+				description: 'Generate a schema from an example JSON object',
+			},
+			{
+				name: DEFINE_USING_SCHEMA,
+				value: 'manual',
+				description: 'Define the JSON schema manually',
+			},
+		],
+		description: 'How to specify the schema for the desired output',
+	},
+	{
+		...fieldList([freeName, freeDescription]),
+		displayOptions: { show: { ...define, schemaType: ['fromAttributes'] } },
+	},
+	{ ...jsonSchemaExample, displayOptions: { show: { ...define, schemaType: ['fromJson'] } } },
+	{ ...inputSchema, displayOptions: { show: { ...define, schemaType: ['manual'] } } },
+];
 
 const workflowName: INodeProperties = {
 	displayName: 'Name',
@@ -84,7 +204,7 @@ export const definitionFields: INodeProperties[] = [
 	{
 		...workflowName,
 		required: true,
-		displayOptions: { show: { definitionMode: ['fields'] } },
+		displayOptions: { hide: { definitionMode: ['json'] } },
 		description: 'Name of the workflow',
 	},
 	{
@@ -104,6 +224,18 @@ export const definitionFields: INodeProperties[] = [
 				description: 'A list of the fields to extract; the node builds the rest',
 			},
 			{
+				name: 'Generate From JSON Example',
+				value: 'fromJson',
+				description:
+					'An example JSON object of the fields to extract; names become snake_case, as Anyformat wants them',
+			},
+			{
+				name: DEFINE_USING_SCHEMA,
+				value: 'manual',
+				description:
+					'A JSON Schema of the fields to extract; names become snake_case, as Anyformat wants them',
+			},
+			{
 				name: 'JSON',
 				value: 'json',
 				description: 'The whole graph of nodes and edges, with branches, splits and checks',
@@ -111,27 +243,14 @@ export const definitionFields: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Field',
-		default: {},
+		...fieldList([name, description]),
 		displayOptions: { show: { definitionMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Field',
-				name: 'field',
-				values: [
-					name,
-					description,
-					{ ...dataType, options: sortedBy('name', [...TYPES, TABLE]) },
-					choices,
-					columns,
-				],
-			},
-		],
 	},
+	{
+		...jsonSchemaExample,
+		displayOptions: { show: { definitionMode: ['fromJson'] } },
+	},
+	{ ...inputSchema, displayOptions: { show: { definitionMode: ['manual'] } } },
 	{
 		displayName: 'Definition',
 		name: 'definition',
@@ -148,7 +267,7 @@ export const definitionFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: { definitionMode: ['fields'] } },
+		displayOptions: { hide: { definitionMode: ['json'] } },
 		options: [
 			{
 				displayName: 'Description',

@@ -1,8 +1,10 @@
 import { NodeOperationError, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { buildDefinition, type FieldParameter } from './buildDefinition';
+import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
+import { readCanonical, withNodeErrors } from './definedSchema';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
+import { toWireFields } from './wireFields';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
@@ -10,8 +12,22 @@ import { validateFields } from './validateFields';
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
-	const isJson = context.getNodeParameter('definitionMode', 'fields') === 'json';
-	return isJson ? fromJson(context, name) : fromFields(context, name);
+	const mode = context.getNodeParameter('definitionMode', 'fields');
+	if (mode === 'json') return fromJson(context, name);
+	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
+	return fromFields(context, name);
+}
+
+function fromSchema(
+	context: IExecuteSingleFunctions,
+	name: string,
+	mode: 'fromJson' | 'manual',
+): IDataObject {
+	if (name === '') toError(context, ["'Name' is empty"]);
+	const { description } = context.getNodeParameter('options', {}) as IDataObject;
+	const read = (parameter: string) => context.getNodeParameter(parameter, '');
+	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
+	return graphOf(name, String(description ?? '').trim(), fields);
 }
 
 function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {

@@ -13,7 +13,7 @@ import { toWireFields } from './wireFields';
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
 	const mode = context.getNodeParameter('definitionMode', 'fields');
-	if (mode === 'json') return fromJson(context, name);
+	if (mode === 'json') return fromGraph(context, name);
 	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
 	return fromFields(context, name);
 }
@@ -23,14 +23,14 @@ function fromSchema(
 	name: string,
 	mode: 'fromJson' | 'manual',
 ): IDataObject {
-	if (name === '') toError(context, ["'Name' is empty"]);
+	if (name === '') assertNoFindings(context, ["'Name' is empty"]);
 	const { description } = context.getNodeParameter('options', {}) as IDataObject;
 	const read = (parameter: string) => context.getNodeParameter(parameter, '');
 	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
 	return graphOf(name, String(description ?? '').trim(), fields);
 }
 
-function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
+function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject {
 	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
 	const definition = { name, ...graph };
 	assertNoFindings(context, validateDefinition(definition));

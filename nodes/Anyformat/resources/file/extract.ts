@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { schemaFields } from '../../properties/definition';
+import { schemaFields } from '../../properties/schema';
 import { documentFields } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';

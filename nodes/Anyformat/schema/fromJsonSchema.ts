@@ -2,7 +2,7 @@ import { fromChoices, isNumberAsText, textOf } from './choices';
 import { isKeyword, isSchemaLike } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { mergeSchemas, type JsonSchema } from './mergeSchemas';
-import { plainSchema, tooMuch, type Place } from './plainSchema';
+import { entered, plainSchema, type Place } from './plainSchema';
 import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
@@ -11,7 +11,6 @@ import { unify } from './unify';
 
 type Type = LeafType | 'object' | 'array';
 
-export const MAX_DEPTH = 100;
 const MAX_SCHEMAS = 20_000;
 
 /** What a schema without `type` is, by its other keywords. */
@@ -40,17 +39,16 @@ export function fromJsonSchema(
 	findings: SchemaFinding[],
 ): SchemaNode {
 	const budget = { left: MAX_SCHEMAS };
-	return convert(schema, { path: '', depth: 0, roots, inside: [], findings, budget }, '');
+	return convert(schema, { path: '', parent: '', roots, inside: [], findings, budget }, '');
 }
 
 /** `key` names the property; a title that says the same says nothing. */
 function convert(schema: unknown, place: Place, key: string): SchemaNode {
-	if (place.depth > MAX_DEPTH) throw tooMuch(place.path);
 	if (typeof schema === 'string')
 		return fromTypeWord(schema) ?? described(leaf('string'), textOf(schema));
 	if (Array.isArray(schema)) return fromExample(schema, place.path, place.findings);
 	if (!isRecord(schema)) return leaf('string');
-	const [plain, within] = plainSchema(schema, { ...place, depth: place.depth + 1 });
+	const [plain, within] = plainSchema(schema, place);
 	const title = textOf(plain.title);
 	const saysMore = title !== undefined && key !== '' && letters(title) !== letters(key);
 	const description = textOf(plain.description) ?? (saysMore ? title : undefined);
@@ -108,7 +106,7 @@ function convertObject(schema: JsonSchema, place: Place): SchemaNode {
 		.filter(([, property]) => property !== false)
 		.map(([key, property]): Member => {
 			const path = joinPath(place.path, key);
-			return [key, convert(property, { ...place, path }, key)];
+			return [key, convert(property, { ...place, path, parent: place.path || path }, key)];
 		});
 	if (members.length > 0) return { kind: 'object', members };
 	place.findings.push({
@@ -167,8 +165,10 @@ function convertUnion(
 	const converted = branches
 		.filter((branch) => !isNull(branch))
 		.map((branch) => {
+			const within = isRecord(branch) ? entered(branch, place) : place;
+			if (within === undefined) return { branch, node: leaf('string') };
 			const whole = isRecord(branch) ? mergeSchemas(branch, common) : branch;
-			return { branch, node: asChoice(branch, convert(whole, place, key)) };
+			return { branch, node: asChoice(branch, convert(whole, within, key)) };
 		});
 	const isNumber = converted.some(
 		({ node }) => node.kind === 'leaf' && (node.type === 'integer' || node.type === 'float'),

@@ -124,7 +124,7 @@ function openBrackets(text: string): number {
 function messageOf(text: string): string {
 	try {
 		JSON.parse(text);
-		return 'It is no object';
+		return 'no object';
 	} catch (error) {
 		return (error as Error).message.replaceAll('\n', ' ');
 	}

@@ -1,7 +1,7 @@
 import { findJsonSchema, type Box } from './findJsonSchema';
 import { fromExample } from './fromExample';
-import { fromJsonSchema, MAX_DEPTH } from './fromJsonSchema';
-import { tooMuch } from './plainSchema';
+import { fromJsonSchema } from './fromJsonSchema';
+import { MAX_DEPTH, tooMuch } from './plainSchema';
 import { readPasted } from './readPasted';
 import { isRecord } from '../request/guards';
 import { joinPath, SchemaError, type SchemaFinding } from './schemaError';

@@ -84,7 +84,7 @@ function toField(place: Place, name: string, isInRow: boolean): [IDataObject, Fi
 			{ ...named, kind: 'lines', item: itemOf(item) },
 		];
 	}
-	const entry = item.description ?? `One entry of: ${description}`;
+	const entry = item.description ?? `One entry of "${description}".`;
 	const nested_fields = [leafField(LIST_COLUMN, entry, item)];
 	return [
 		{ name, description, data_type: 'object', nested_fields },

@@ -225,6 +225,14 @@ describe('a JSON Schema, as tools write it', () => {
 		expect({ it: expected }).toEqual(shape(object({ it: property }), 'schema'));
 	});
 
+	it('does not take a class that is used twice for one that contains itself', () => {
+		const schema = {
+			allOf: [{ $ref: '#/$defs/base' }, object({ other: { $ref: '#/$defs/base' } })],
+			$defs: { base: { allOf: [{ $ref: '#/$defs/root' }] }, root: object({ a: S }) },
+		};
+		expect({ a: 'text', other: { a: 'text' } }).toEqual(shape(schema, 'schema'));
+	});
+
 	it('keeps numbers of an enum as numbers, and texts as texts', () => {
 		const schema = object({
 			a: { enum: [1, 2] },

@@ -30,7 +30,7 @@ describe('any example of an allowed shape', () => {
 				const fields = toUserFields(shape, extractionOf(shape, given) as never);
 				expect(shapeUserFields(shape, fields, valueOf)).toEqual(given);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -44,7 +44,7 @@ describe('any example of an allowed shape', () => {
 				const pages = shapeUserFields(shape, fields, (field) => evidenceOf(field).length);
 				expect(skeleton(pages)).toEqual(skeleton(given));
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -59,7 +59,7 @@ describe('any example of an allowed shape', () => {
 				const { shape } = wireOf(given);
 				expect(shapeUserFields(shape, toUserFields(shape, {}), valueOf)).toEqual(emptied(given));
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -71,7 +71,7 @@ describe('any example of an allowed shape', () => {
 				expect(hashes[1]).toBe(hashes[0]);
 				expect(hashes[0]).toMatch(/^[\da-f]{12}$/);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -85,7 +85,7 @@ describe('any example of an allowed shape', () => {
 				});
 				expect(two).toEqual(one);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -97,7 +97,7 @@ describe('any example of an allowed shape', () => {
 				const paths = fieldsOf(shape.members).map(({ path }) => path);
 				expect(new Set(paths).size).toBe(paths.length);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 100 },
 		);
 	});
 
@@ -112,7 +112,7 @@ describe('any example of an allowed shape', () => {
 				if (plain && restored === undefined) return;
 				expect(restored).toEqual(shape);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 100 },
 		);
 	});
 });
@@ -183,7 +183,7 @@ describe('any input', () => {
 		['nest of keywords', schema],
 		['nest of keywords as text', schema.map((each) => JSON.stringify(each))],
 	])('that is a %s gives fields, or an error with a path', (_, arbitrary) => {
-		fc.assert(fc.property(arbitrary, taken), { numRuns: 1000 });
+		fc.assert(fc.property(arbitrary, taken), { numRuns: 300 });
 	});
 
 	it.each<[string, unknown]>([

@@ -144,7 +144,7 @@ export const jsonSchemaExample: INodeProperties = {
 };
 
 export const inputSchema: INodeProperties = {
-	displayName: 'JSON Schema',
+	displayName: 'Input Schema',
 	name: 'inputSchema',
 	type: 'json',
 	default: asText(SCHEMA),

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { apiTest, LIST_ROUTE, RUN_ROUTE, type Api } from './api';
 import { callsOf, CREATE_ROUTE, define, madeWorkflows } from './defined';
 import { fileItem, fileItems } from './items';
@@ -179,9 +181,9 @@ it.concurrent(
 		api.emulator.failNext(LIST_ROUTE, { delayMs: 1000 });
 		const stop = new AbortController();
 		const first = define(api, fileItems(2), EXAMPLE, {}, { stop: stop.signal });
-		while (callsOf(api, LIST_ROUTE) === 0) await new Promise((resolve) => setImmediate(resolve));
+		while (callsOf(api, LIST_ROUTE) === 0) await sleep(1);
 		const second = define(api, fileItems(2), EXAMPLE);
-		await new Promise((resolve) => setImmediate(resolve));
+		await sleep(1);
 		stop.abort();
 		await first;
 		const { items, error } = await second;

@@ -54,10 +54,28 @@ export function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
 /** Reads the fields that are defined in the node. Throws NodeOperationError, which names their paths. */
 export function readDefinedSchema(context: Parameters): DefinedSchema {
 	const schemaType = context.getNodeParameter('schemaType', 'fromAttributes') as SchemaType;
-	return withNodeErrors(context, () =>
-		toDefinedSchema(readCanonical(schemaType, (name) => context.getNodeParameter(name, ''))),
-	);
+	const given = context.getNodeParameter(PARAMETERS[schemaType], '');
+	return withNodeErrors(context, () => {
+		const key = `${schemaType} ${JSON.stringify(given)}`;
+		const known = recent.get(key);
+		if (known !== undefined) return known;
+		const schema = toDefinedSchema(readCanonical(schemaType, () => given));
+		if (recent.size >= MAX_RECENT) recent.clear();
+		recent.set(key, schema);
+		return schema;
+	});
 }
+
+/** The parameter that a way of giving the schema reads. */
+const PARAMETERS: Record<SchemaType, string> = {
+	fromAttributes: 'fields',
+	fromJson: 'jsonSchemaExample',
+	manual: 'inputSchema',
+};
+
+/** Schemas by their text: the items of a run mostly have the same one. */
+const recent = new Map<string, DefinedSchema>();
+const MAX_RECENT = 100;
 
 /** What `work` gives; a SchemaError becomes a NodeOperationError of the item. */
 export function withNodeErrors<Result>(

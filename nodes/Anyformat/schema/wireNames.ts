@@ -31,10 +31,12 @@ export function toSnakeCase(keys: string[]): string {
  * is called so, the others get `_2`, `_3` …, whatever the order of the places.
  */
 export function assignNames(places: string[][]): string[] {
-	const wanted = places.map((keys, index) => ({ index, keys, name: toSnakeCase(keys) }));
-	const rank = ({ keys, name }: (typeof wanted)[number]) =>
-		`${keys.length === 1 && keys[0] === name ? 0 : 1}${JSON.stringify(keys)}`;
-	wanted.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+	const wanted = places.map((keys, index) => {
+		const name = toSnakeCase(keys);
+		const isItsOwn = keys.length === 1 && keys[0] === name;
+		return { index, name, rank: `${isItsOwn ? 0 : 1}${JSON.stringify(keys)}` };
+	});
+	wanted.sort((one, other) => (one.rank < other.rank ? -1 : 1));
 	const taken = new Set<string>();
 	const names: string[] = [];
 	for (const { index, name } of wanted) {

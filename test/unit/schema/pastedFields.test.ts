@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
 import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';

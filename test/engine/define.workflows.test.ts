@@ -1,4 +1,4 @@
-import { sleep } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { apiTest, LIST_ROUTE, RUN_ROUTE, type Api } from './api';
 import { callsOf, CREATE_ROUTE, define, madeWorkflows } from './defined';
@@ -79,6 +79,47 @@ it.concurrent(
 		await define(api, fileItems(3), EXAMPLE, {}, otherProcess(api));
 		expect(callsOf(api, LIST_ROUTE) - before).toBe(11);
 		expect(callsOf(api, CREATE_ROUTE)).toBe(1);
+	}),
+);
+
+it.concurrent.each<[string, (record: IDataObject, index: number) => object]>([
+	['the time of their making', (_, index) => ({ created_at: `2026-01-0${9 - index}T00:00:00Z` })],
+	['their IDs, where no time is told', (record) => ({ ...record, created_at: null })],
+])(
+	'takes the oldest of several by %s, wherever it stands in the list',
+	apiTest(async (api, _, retold) => {
+		await define(api, [fileItem('a.txt')], EXAMPLE);
+		const [{ name }] = await madeWorkflows(api);
+		const extract = {
+			id: 'extract',
+			type: 'extract',
+			extraction_schema: { fields: [{ name: 'order_no', description: 'x', data_type: 'string' }] },
+		};
+		const definition = {
+			name,
+			nodes: [{ id: 'parse', type: 'parse' }, extract],
+			edges: [{ source: 'parse', target: 'extract' }],
+		};
+		for (let count = 0; count < 3; count++)
+			api.emulator.addWorkflow(api.organizationId, definition);
+		const ids: string[] = [];
+		const rewrite = (body: { results: IDataObject[] }) => {
+			const results = body.results.map((record, index) => ({
+				...record,
+				...retold(record, index),
+			}));
+			const same = results.filter((record) => record.name === name) as IDataObject[];
+			const oldest = [...same].sort((one, other) =>
+				`${one.created_at} ${one.id}` < `${other.created_at} ${other.id}` ? -1 : 1,
+			)[0];
+			ids.push(String(oldest.id));
+			// In the middle, where neither the first nor the last would be right.
+			const others = results.filter((record) => record !== oldest);
+			return { ...body, results: [others[0], oldest, ...others.slice(1)] };
+		};
+		api.emulator.failNext(LIST_ROUTE, { rewrite } as never);
+		const { items } = await define(api, [fileItem('b.txt')], EXAMPLE, {}, otherProcess(api));
+		expect(idsOf(items)).toEqual(ids);
 	}),
 );
 
@@ -183,7 +224,8 @@ it.concurrent(
 		const first = define(api, fileItems(2), EXAMPLE, {}, { stop: stop.signal });
 		while (callsOf(api, LIST_ROUTE) === 0) await sleep(1);
 		const second = define(api, fileItems(2), EXAMPLE);
-		await sleep(1);
+		// Long enough to join the look-up that is under way.
+		await sleep(300);
 		stop.abort();
 		await first;
 		const { items, error } = await second;

@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, type JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import { toApiError } from '../request/errors';
@@ -50,16 +50,12 @@ export async function findOrCreateWorkflow(
 ): Promise<string> {
 	const isOnlyTheirs = (reason: unknown) =>
 		reason instanceof WorkflowLimitError && newOf(execution) < MAX_NEW_WORKFLOWS;
-	let isOwn = false;
-	const lookUp = async () => {
-		isOwn = true;
-		return await search(client, schema, execution);
-	};
-	return await workflowIds
-		.get(keyOf(client, schema), client.signal, lookUp, isOnlyTheirs)
-		.catch((reason: unknown) => {
-			throw isOwn ? (reason as Error) : ofThisItem(reason, client);
-		});
+	return await workflowIds.get(
+		keyOf(client, schema),
+		client.signal,
+		async () => await search(client, schema, execution),
+		isOnlyTheirs,
+	);
 }
 
 /** Looks for the workflow anew, or makes one, after `deletedId` turned out to be gone. */
@@ -76,20 +72,6 @@ export async function replaceDeletedWorkflow(
 }
 
 const keyOf = ({ account }: ApiClient, { hash }: DefinedSchema): string => `${account.id} ${hash}`;
-
-/** An error that several items share is one of each, since facts of the item are noted in it. */
-function ofThisItem(error: unknown, { node, itemIndex }: ApiClient): Error {
-	if (!(error instanceof NodeApiError)) return error as Error;
-	const { message, description, httpCode, context } = error;
-	const own = new NodeApiError(node, { name: 'AnyformatError' } as JsonObject, {
-		message,
-		description: description ?? undefined,
-		httpCode: httpCode ?? undefined,
-		itemIndex,
-	});
-	Object.assign(own.context, { ...context, itemIndex });
-	return own;
-}
 
 const newOf = (execution: Execution): number => newWorkflows.get(execution) ?? 0;
 

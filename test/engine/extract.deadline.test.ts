@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import { apiTest, RESULTS_ROUTE, RUN_ROUTE, type Api } from './api';
 import { fileItems } from './items';
 
@@ -67,6 +68,26 @@ describe('the deadline is kept', () => {
 		})();
 	});
 });
+
+it.concurrent(
+	'a file that stalls beyond the deadline and then comes is not accepted, whatever Request Options say',
+	apiTest(async (api) => {
+		const { url } = await api.serve((_request, response) => {
+			const content = 'Number: 7';
+			response.writeHead(200, {
+				'Content-Type': 'text/plain',
+				'Content-Length': String(content.length),
+			});
+			response.write(content.slice(0, 3));
+			setTimeout(() => response.end(content.slice(3)), TIMEOUT_SECONDS * 1000 + 300);
+		});
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1500 };
+		const parameters = { ...fromUrl(url), requestOptions: { timeout: 60_000 } };
+		const { error } = await api.extract([{ json: {} }], parameters, { settings });
+		expect(`${error?.message} ${error?.description}`).toMatch(/not sent/i);
+		expect(api.emulator.billed).toEqual([]);
+	}),
+);
 
 it.concurrent(
 	'a rate limit beyond the deadline is told as such, with the collection ID',

@@ -50,25 +50,29 @@ const start: INodeType = {
 	},
 };
 
-const anyformat: INodeType = new Anyformat();
-DirectoryLoader.applyDeclarativeNodeOptionParameters(anyformat);
-// The server gives every declarative node its `execute` in the same way.
-anyformat.execute = async function (this: IExecuteFunctions) {
-	return (await new RoutingNode(this as never, anyformat as never).runNode()) ?? [];
-};
+/** A declarative node, ready to run: the server gives it its options and its `execute` in the same way. */
+export function asLoaded(nodeType: INodeType): INodeType {
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
+	nodeType.execute = async function (this: IExecuteFunctions) {
+		return (await new RoutingNode(this as never, nodeType as never).runNode()) ?? [];
+	};
+	return nodeType;
+}
 
-const NODE_TYPES: Record<string, INodeType> = {
-	'test.start': start,
-	'test.anyformat': anyformat,
-	'test.anyformatTool': anyformat,
-};
+const anyformat = asLoaded(new Anyformat());
 
-const nodeTypes: INodeTypes = {
-	getByName: (type) => NODE_TYPES[type],
-	getByNameAndVersion: (type, version) =>
-		NodeHelpers.getVersionedNodeType(NODE_TYPES[type], version),
-	getKnownTypes: () => ({}),
-} as INodeTypes;
+const nodeTypesWith = (nodeType: INodeType): INodeTypes => {
+	const byName: Record<string, INodeType> = {
+		'test.start': start,
+		'test.anyformat': nodeType,
+		'test.anyformatTool': nodeType,
+	};
+	return {
+		getByName: (type) => byName[type],
+		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(byName[type], version),
+		getKnownTypes: () => ({}),
+	} as INodeTypes;
+};
 
 /** Where the API is, and with which key. */
 export interface Access {
@@ -86,8 +90,12 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Aborts the execution, as Stop does in the editor. */
 	stop?: AbortSignal;
-	/** Data of an earlier execution, to run it again as Retry in the list does. */
+	/** Data of an earlier execution, to run it again as Retry in the list does, with the node as it was … */
 	data?: IRunExecutionData;
+	/** … or, with the currently saved workflow, as it is now. */
+	savedWorkflow?: boolean;
+	/** Another node than Anyformat's own, see `asLoaded`. */
+	nodeType?: INodeType;
 }
 
 export interface RunResult {
@@ -108,7 +116,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		stop,
 		mode = 'manual',
 	} = options;
-	const workflow = createWorkflow(parameters, settings);
+	const workflow = createWorkflow(parameters, settings, options.nodeType);
 	const data =
 		options.data ??
 		createRunExecutionData({
@@ -118,6 +126,9 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 				],
 			},
 		});
+	if (options.savedWorkflow)
+		for (const entry of data.executionData!.nodeExecutionStack)
+			entry.node = workflow.getNode(entry.node.name)!;
 	const running = new WorkflowExecute(
 		createAdditionalData(access),
 		mode,
@@ -214,14 +225,18 @@ export function memoryBinary(content: Buffer, fileName: string, mimeType: string
 	return { data: content.toString('base64'), fileName, mimeType };
 }
 
-function createWorkflow(parameters: IDataObject, settings: Partial<INode>): Workflow {
+function createWorkflow(
+	parameters: IDataObject,
+	settings: Partial<INode>,
+	nodeType = anyformat,
+): Workflow {
 	const common = { typeVersion: 1, position: [0, 0] as [number, number] };
 	return new Workflow({
 		id: 'wf',
 		name: 'wf',
 		active: false,
 		settings: { executionOrder: 'v1' },
-		nodeTypes,
+		nodeTypes: nodeTypesWith(nodeType),
 		nodes: [
 			{ ...common, id: 'a', name: 'Start', type: 'test.start', parameters: {} },
 			{
@@ -239,10 +254,10 @@ function createWorkflow(parameters: IDataObject, settings: Partial<INode>): Work
 }
 
 /** What the engine asks its server for: credentials, hooks, addresses. */
-export function createAdditionalData({ apiKey, baseUrl }: Access): IWorkflowExecuteAdditionalData {
+export function createAdditionalData(access: Access): IWorkflowExecuteAdditionalData {
 	const types = { anyformatApi: new AnyformatApi() };
 	return {
-		credentialsHelper: new MemoryCredentials(types, { anyformatApi: { apiKey, baseUrl } }),
+		credentialsHelper: new MemoryCredentials(types, { anyformatApi: access as never }),
 		hooks: new ExecutionLifecycleHooks('manual', '1', {
 			id: 'wf',
 			name: 'wf',

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { OutputOptions } from '../output/documentItems';
 import { EXAMPLE, exampleResults } from '../output/exampleResults';
 import { toItems } from '../output/toItems';
-import type { Call } from '../request/requestHandler';
+import type { Call } from '../request/call';
 import type { DefinedSchema } from '../schema/definedSchema';
 import { readWorkflow } from '../schema/readWorkflow';
 

@@ -1,7 +1,8 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
 import { errorItem, type DocumentFacts } from '../request/errorItem';
-import { toNodeError, type Call } from '../request/requestHandler';
+import type { Call } from '../request/call';
+import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
 import type { SourceDocument } from './sources/document';
 import type { DocumentOrError } from './sources/readDocuments';

@@ -2,7 +2,7 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import { HttpStatus } from '../request/httpStatus';
-import type { Call } from '../request/requestHandler';
+import { derivedCall, type Call } from '../request/call';
 import type { DefinedSchema } from '../schema/definedSchema';
 import { findOrCreateWorkflow, replaceDeletedWorkflow } from '../schema/schemaWorkflow';
 import { submit, type DocumentUpload, type Submission } from './submit';
@@ -27,7 +27,8 @@ export async function submitDefined(
 	const { context, client } = call;
 	const execution = context.getContext('flow');
 	const submitTo = async (workflowId: string): Promise<DefinedSubmission> => {
-		const submission = await submit(callFor(call, workflowId), what, number, timeoutMs);
+		const options = { timeoutMs, workflow: schema.hash };
+		const submission = await submit(callFor(call, workflowId), what, number, options);
 		// An earlier try may have gone to another, before somebody deleted that.
 		const { workflow_id } = submission.response;
 		return { submission, workflowId: typeof workflow_id === 'string' ? workflow_id : workflowId };
@@ -48,9 +49,8 @@ const isUnknownWorkflow = (reason: unknown): boolean =>
 /** The call of an operation whose path has no workflow, as one that runs this workflow. */
 function callFor(call: Call, workflowId: string): Call {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/run/`;
-	return {
-		...call,
+	return derivedCall(call, {
 		request: { ...call.request, url },
 		subject: { kind: 'workflow', id: workflowId },
-	};
+	});
 }

@@ -27,3 +27,7 @@ export function errorItem({
 		},
 	};
 }
+
+/** Whether an item tells of something that went wrong. */
+export const isErrorItem = ({ json }: INodeExecutionData): boolean =>
+	json.error !== undefined && json.details !== undefined;

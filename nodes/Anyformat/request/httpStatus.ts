@@ -8,6 +8,7 @@ export const HttpStatus = {
 	MethodNotAllowed: 405,
 	Gone: 410,
 	PreconditionFailed: 412,
+	ContentTooLarge: 413,
 	UnprocessableContent: 422,
 	TooManyRequests: 429,
 	ServerError: 500,

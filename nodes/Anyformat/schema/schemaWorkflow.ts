@@ -99,7 +99,12 @@ async function create(
 	{ definition }: DefinedSchema,
 	isLast: boolean,
 ): Promise<string | undefined> {
-	const request = { method: 'POST' as const, url: WORKFLOWS, mayRepeat: true, body: definition };
+	const request = {
+		method: 'POST' as const,
+		url: WORKFLOWS,
+		mayRepeat: true as const,
+		body: definition,
+	};
 	const rules = { subject: NEW_WORKFLOW };
 	const response = await sendRequest(client, request, rules).catch((reason: unknown) => {
 		if (!(reason instanceof NodeApiError)) throw reason as Error;

@@ -3,6 +3,7 @@ import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 import { API } from '../../../credentials/connection';
 import type { ErrorBody } from '../request/apiTypes';
 import { createApiClient } from '../request/apiClient';
+import { after } from '../request/clock';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
 import type { DocumentEvent, EventName } from './event';
 import type { HandedOn, Verdict } from './handedOn';
@@ -77,7 +78,7 @@ async function look(
 	{ event, documentId, workflowId }: DocumentEvent,
 ): Promise<EventName | undefined | 'unknown'> {
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(documentId)}/results/`;
-	const deadlineMs = Date.now() + CONFIRMATION_MS;
+	const deadlineMs = after(CONFIRMATION_MS);
 	const { statusCode, body } = await sendRequest(
 		client,
 		{ method: 'GET', url, timeout: CONFIRMATION_MS },

@@ -9,6 +9,7 @@ import {
 import { waitForDocument } from '../documents/wait';
 import type { OutputDocument, OutputOptions } from '../output/documentItems';
 import { toItems } from '../output/toItems';
+import { after } from '../request/clock';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
 import { eventOf, type EventName } from './event';
@@ -91,7 +92,7 @@ export async function stateOf(
 	const state = { collectionId, workflowId, fileName: null };
 	const awaited = {
 		...awaitedOf(document),
-		...(lagMs > 0 && { deadlineMs: Date.now() + lagMs }),
+		...(lagMs > 0 && { deadlineMs: after(lagMs) }),
 	};
 	const found = await waitForDocument(client, awaited);
 	const status = statusOf(found);

@@ -75,8 +75,9 @@ async function register(context: IHookFunctions): Promise<void> {
 	const ours = webhooksAt(webhooks, address);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
-	const request = { method: 'POST' as const, url: WEBHOOKS, body: { url: address, events } };
-	const { body, headers } = await sendRequest(client, request, { subject }).catch(
+	const body = { url: address, events };
+	const request = { method: 'POST' as const, url: WEBHOOKS, body, mayRepeat: true as const };
+	const { body: made, headers } = await sendRequest(client, request, { subject }).catch(
 		(error: NodeApiError) => {
 			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
 			throw active >= MOST_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode))
@@ -84,7 +85,7 @@ async function register(context: IHookFunctions): Promise<void> {
 				: error;
 		},
 	);
-	const { secret, created_at } = body as IDataObject;
+	const { secret, created_at } = made as IDataObject;
 	// By the API's clock, if it tells; times of runs are compared with it.
 	const told = [created_at, headers.date].map((time) => Date.parse(String(time)));
 	const activatedAt = new Date(told.find(Number.isFinite) ?? Date.now()).toISOString();

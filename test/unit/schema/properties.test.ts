@@ -30,7 +30,7 @@ describe('any example of an allowed shape', () => {
 				const fields = toUserFields(shape, extractionOf(shape, given) as never);
 				expect(shapeUserFields(shape, fields, valueOf)).toEqual(given);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 120 },
 		);
 	});
 
@@ -183,7 +183,7 @@ describe('any input', () => {
 		['nest of keywords', schema],
 		['nest of keywords as text', schema.map((each) => JSON.stringify(each))],
 	])('that is a %s gives fields, or an error with a path', (_, arbitrary) => {
-		fc.assert(fc.property(arbitrary, taken), { numRuns: 300 });
+		fc.assert(fc.property(arbitrary, taken), { numRuns: 120 });
 	});
 
 	it.each<[string, unknown]>([

@@ -5,7 +5,8 @@ import {
 } from 'n8n-workflow';
 
 import { StreamedFile, StreamedForm } from '../../request/multipart';
-import { openBinary, sha256, validateSize, type SourceDocument } from './document';
+import { asWritten } from '../../request/requestIdentity';
+import { openBinary, validateSize, type SourceDocument } from './document';
 import { cleanMimeType, repairFileName } from './fileName';
 
 /**
@@ -45,7 +46,12 @@ export async function binaryDocument(
 	return {
 		fileName,
 		label,
-		fingerprint: binary.id === undefined ? sha256(binary.data) : `${binary.id} ${size}`,
+		// n8n renames what it stores when it saves an execution, so its ID tells nothing.
+		source: {
+			written: asWritten(context, ['source', 'binaryPropertyName']),
+			value: JSON.stringify([fileName, size]),
+		},
+		place: field,
 		async form() {
 			const form = new StreamedForm();
 			form.append(

@@ -1,7 +1,7 @@
-import { createHash } from 'crypto';
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { StreamedForm } from '../../request/multipart';
+import { asWritten } from '../../request/requestIdentity';
 import type { DocumentUpload } from '../submit';
 
 /** One document to submit: a file, a text, or what a URL gives. `form` is made anew for each try. */
@@ -14,8 +14,6 @@ export interface SourceDocument extends DocumentUpload {
 
 /** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
-
-export const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 
 /** Why a document of `size` bytes is not sent, as message and next step; undefined when it can be. */
 export function validateSize(label: string, size: number): [string, string] | undefined {
@@ -48,7 +46,7 @@ export function textDocument(context: IExecutePaginationFunctions, text: string)
 	return {
 		fileName: null,
 		label: 'text',
-		fingerprint: sha256(text),
+		source: { written: asWritten(context, ['source', 'text']), value: text },
 		async form() {
 			const form = new StreamedForm();
 			form.append('text', text);

@@ -6,6 +6,7 @@ import type {
 
 import { MAX_FILE_BYTES, validateSize } from './document';
 import { orAborted, withTimeout } from '../../request/abort';
+import { msUntil, type MonotonicMs } from '../../request/clock';
 import { nameOf } from './downloadName';
 import { cleanMimeType, repairFileName } from './fileName';
 
@@ -31,7 +32,7 @@ export interface DownloadRules {
 	/** Whether the length that the server tells is to be trusted. */
 	trustLength: boolean;
 	/** Milliseconds since the epoch; when it must be there. */
-	deadlineMs: number;
+	deadlineMs: MonotonicMs;
 }
 
 /**
@@ -45,9 +46,9 @@ export async function download(
 	{ toError, trustLength, deadlineMs }: DownloadRules,
 ): Promise<Download> {
 	const signal = context.getExecutionCancelSignal();
-	const untilMs = () => Math.min(MAX_SILENCE_MS, Math.max(1, deadlineMs - Date.now()));
+	const untilMs = () => Math.min(MAX_SILENCE_MS, Math.max(1, msUntil(deadlineMs)));
 	const wordsOf = (error?: Error) =>
-		Date.now() >= deadlineMs
+		msUntil(deadlineMs) <= 0
 			? "it was not there within the 'Timeout' of this node"
 			: (error?.message ?? 'nothing came for a minute') || 'the connection was closed';
 	const place = `${url.origin}${url.pathname}`;

@@ -4,8 +4,10 @@ import {
 	type IExecutePaginationFunctions,
 } from 'n8n-workflow';
 
+import { NEVER, type MonotonicMs } from '../../request/clock';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
-import { openBinary, sha256, type SourceDocument } from './document';
+import { asWritten } from '../../request/requestIdentity';
+import { openBinary, type SourceDocument } from './document';
 import { collect, download, type Download, type ToError } from './download';
 
 /**
@@ -25,7 +27,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 	let tries = 0;
 	let binary: IBinaryData | undefined;
 
-	const store = async (deadlineMs: number): Promise<Download> => {
+	const store = async (deadlineMs: MonotonicMs): Promise<Download> => {
 		const found = await download(context, url, { toError, trustLength: false, deadlineMs });
 		const { fileName, mimeType, size } = found;
 		const buffer = await collect(found.content, toError, document.label);
@@ -36,7 +38,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 	const document: SourceDocument = {
 		fileName: null,
 		label: `file at ${url.origin}${url.pathname}`,
-		fingerprint: sha256(url.href),
+		source: { written: asWritten(context, ['source', 'fileUrl']), value: url.href },
 		async form(deadlineMs) {
 			// A length that turned out wrong in the first try is not relied on in the next: n8n unpacks what
 			// a server packs unasked, and does not say so.
@@ -53,7 +55,7 @@ export function urlDocument(context: IExecutePaginationFunctions, given: string)
 		},
 		async binary(): Promise<IBinaryData> {
 			// Only a retry, which finds the document submitted, has not downloaded it.
-			if (binary === undefined) await store(Infinity);
+			if (binary === undefined) await store(NEVER);
 			return binary!;
 		},
 	};

@@ -4,6 +4,7 @@ import { API } from '../../../../credentials/connection';
 import { schemaFields } from '../../properties/schema';
 import { documentFields } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
+import { resendUnclear } from '../../properties/resendUnclear';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
 
@@ -69,6 +70,7 @@ export const fields = shownFor('file', 'extract', [
 	optionsOf([
 		exampleOnly,
 		includeFile,
+		resendUnclear,
 		...outputOptions,
 		...waitOptions('the start of its upload'),
 	]),

@@ -9,7 +9,8 @@ import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
-import { requestHandler, type Call } from '../../request/requestHandler';
+import type { Call } from '../../request/call';
+import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
@@ -116,7 +117,8 @@ async function submitTo(
 ): Promise<DefinedSubmission> {
 	if (typeof target !== 'string')
 		return await submitDefined(call, target, document, number, timeoutMs);
-	return { submission: await submit(call, document, number, timeoutMs), workflowId: target };
+	const submission = await submit(call, document, number, { timeoutMs });
+	return { submission, workflowId: target };
 }
 
 /** What a workflow from the list is called that an n8n node made. */

@@ -14,6 +14,7 @@ import { toItems } from '../../output/toItems';
 import { shownFor, workflowId } from '../../properties/fields';
 import { collectionId } from '../../properties/ids';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
+import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
 import { userShapeOf } from '../../schema/userShapeOf';
 import { requestHandler } from '../../request/requestHandler';
@@ -43,7 +44,7 @@ const getResults = requestHandler(async ({ context, client }, job: Job) => {
 		workflowId,
 		collectionId,
 		label,
-		...(wait && { deadlineMs: Date.now() + wait.timeoutMs }),
+		...(wait && { deadlineMs: after(wait.timeoutMs) }),
 	};
 	const state = await waitForDocument(client, awaited);
 	if (state.kind === 'processing' && wait?.failOnTimeout)

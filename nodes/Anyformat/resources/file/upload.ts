@@ -3,6 +3,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { documentFields } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
+import { optionsOf } from '../../properties/output';
+import { resendUnclear } from '../../properties/resendUnclear';
 import { submitHandler } from '../../documents/submitHandler';
 
 export const option: INodePropertyOptions = {
@@ -17,4 +19,8 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'upload', [workflowId, ...documentFields]);
+export const fields = shownFor('file', 'upload', [
+	workflowId,
+	...documentFields,
+	optionsOf([resendUnclear]),
+]);

@@ -8,9 +8,12 @@ import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
 import { binaryPropertyName } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
+import { optionsOf } from '../../properties/output';
+import { resendUnclear } from '../../properties/resendUnclear';
+import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';
-import { sha256, type SourceDocument } from '../../documents/sources/document';
+import type { SourceDocument } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 
 /** The files of a collection; one that is unfit keeps all of them back, as they belong together. */
@@ -28,8 +31,11 @@ async function readFiles(context: IExecutePaginationFunctions): Promise<SourceDo
 const uploadMany = requestHandler(async (call, documents) => {
 	const together = {
 		label: documents.length === 1 ? documents[0].label : `${documents.length} files`,
-		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
-		async form(deadlineMs: number) {
+		source: {
+			written: documents[0].source.written,
+			value: JSON.stringify(documents.map(({ source }) => source.value)),
+		},
+		async form(deadlineMs: MonotonicMs) {
 			const form = new StreamedForm();
 			for (const document of documents)
 				for (const [, file] of await document.form(deadlineMs)) form.append('files', file);
@@ -67,4 +73,5 @@ export const fields = shownFor('file', 'uploadMany', [
 		default: '*',
 		hint: 'Several names separated by commas, or * for all files of the item',
 	},
+	optionsOf([resendUnclear]),
 ]);

@@ -42,7 +42,7 @@ export const evidenceOf = ({ evidence }: ExtractedField) => evidence ?? [];
 const FIELD_KEYS = ['value', 'value_override', 'confidence', 'evidence'];
 
 /** A field as the API documents it; a bare value counts as one that has nothing but its value. */
-const asField = (field: unknown): ExtractedField =>
+export const asField = (field: unknown): ExtractedField =>
 	isRecord(field) && FIELD_KEYS.some((key) => key in field) ? field : { value: field };
 
 /** A table's rows may be null, but not all of them. */
@@ -67,14 +67,17 @@ export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): 
 	);
 }
 
-/** Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`. */
+/**
+ * Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`, or `skills[1]`
+ * for a list whose only column has no name.
+ */
 export function* leaves(fields: FieldMap): Generator<[path: string, field: ExtractedField]> {
 	for (const [name, field] of Object.entries(fields ?? {})) {
 		if (!isTable(field)) yield [name, asField(field)];
 		else
 			for (const [index, row] of field.entries())
 				for (const [column, cell] of Object.entries(row ?? {}))
-					yield [`${name}[${index}].${column}`, asField(cell)];
+					yield [`${name}[${index}]${column && `.${column}`}`, asField(cell)];
 	}
 }
 

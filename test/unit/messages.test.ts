@@ -17,6 +17,8 @@ const NO_MESSAGES = [
 	'The execution was canceled',
 	'Try again later',
 	'… things are',
+	// For whoever adds an operation.
+	'… … is not sent by sendOnce',
 ];
 
 /** A text of the code, `…` in place of what is put in; empty for other code. */

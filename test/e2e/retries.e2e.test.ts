@@ -217,7 +217,14 @@ describe('an expression that was changed before a Retry with the currently saved
 
 it('a document that was sent but not answered when Stop was pressed is not sent by a Retry', async () => {
 	demo().emulator.failNext(RUN_ROUTE, { hang: true });
-	const workflowId = await sendFiles(webhookTrigger(), 'webhook', 'file', 3);
+	const trigger = webhookTrigger();
+	const [, three] = texts(3);
+	const workflowId = await publish(rest, chain('Stopped', trigger, three, extract(TEXT)));
+	const url = `${demo().n8n.url}/webhook/${trigger.webhookId}`;
+	await waitFor('the trigger', TIMEOUT_MS, async () => {
+		const { status } = await axios.post(url, {}, { proxy: false, validateStatus: () => true });
+		return status < 400 || undefined;
+	});
 	await waitFor('the results of two', TIMEOUT_MS, async () =>
 		requests(RESULTS_ROUTE) >= 2 ? true : undefined,
 	);

@@ -79,8 +79,8 @@ describe('the deadline is kept', () => {
 it.concurrent(
 	'a rate limit beyond the deadline is told as such, with the collection ID',
 	apiTest(async (api) => {
-		api.emulator.failNext(RESULTS_ROUTE, { status: 429, retryAfterSeconds: 3600 });
-		const { error } = await api.extract(fileItems(1));
+		api.emulator.failNext(RESULTS_ROUTE, { status: 429, retryAfterSeconds: 100 });
+		const { error } = await api.extract(fileItems(1), { options: { timeout: 20 } });
 		const [{ id }] = api.emulator.documents(api.organizationId);
 		expect(error?.message).toBe('The rate limit of Anyformat was not lifted in time');
 		expect(error?.description).toContain(`its collection ID is "${id}"`);
@@ -102,7 +102,7 @@ it.concurrent(
 	'an outage after a document was accepted tells its collection ID',
 	apiTest(async (api) => {
 		api.emulator.failNext(RESULTS_ROUTE, { status: 503 }, 50);
-		const { error } = await api.extract(fileItems(1));
+		const { error } = await api.extract(fileItems(1), { options: { timeout: 3 } });
 		const [{ id }] = api.emulator.documents(api.organizationId);
 		expect(error?.description).toContain(`its collection ID is "${id}"`);
 		expect(error?.description).toContain('File → Get Results');

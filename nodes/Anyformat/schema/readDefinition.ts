@@ -1,20 +1,37 @@
-import { NodeOperationError, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { buildDefinition, type FieldParameter } from './buildDefinition';
+import { createError } from '../request/errors';
+import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
+import { readCanonical, withNodeErrors } from './definedSchema';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
+import { toWireFields } from './wireFields';
 
 /**
- * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
+ * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeApiError
  * with everything that is to fix, in the words of the form or by its place in the JSON.
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
-	const isJson = context.getNodeParameter('definitionMode', 'fields') === 'json';
-	return isJson ? fromJson(context, name) : fromFields(context, name);
+	const mode = context.getNodeParameter('definitionMode', 'fields');
+	if (mode === 'json') return fromGraph(context, name);
+	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
+	return fromFields(context, name);
 }
 
-function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
+function fromSchema(
+	context: IExecuteSingleFunctions,
+	name: string,
+	mode: 'fromJson' | 'manual',
+): IDataObject {
+	if (name === '') assertNoFindings(context, ["'Name' is empty"]);
+	const { description } = context.getNodeParameter('options', {}) as IDataObject;
+	const read = (parameter: string) => context.getNodeParameter(parameter, '');
+	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
+	return graphOf(name, String(description ?? '').trim(), fields);
+}
+
+function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject {
 	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
 	const definition = { name, ...graph };
 	assertNoFindings(context, validateDefinition(definition));
@@ -30,7 +47,7 @@ function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject
 
 function assertNoFindings(context: IExecuteSingleFunctions, findings: Findings): void {
 	if (findings.length === 0) return;
-	throw new NodeOperationError(
+	throw createError(
 		context.getNode(),
 		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to fix`,
 		{ description: `${findings.join('; ')}.`, itemIndex: context.getItemIndex() },
@@ -42,7 +59,7 @@ function readJson(context: IExecuteSingleFunctions, given: unknown): IDataObject
 	try {
 		return JSON.parse(String(given)) as IDataObject;
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), "'Definition' is not valid JSON", {
+		throw createError(context.getNode(), "'Definition' is not valid JSON", {
 			description: `${(error as Error).message}. Check brackets, quotes and commas.`,
 			itemIndex: context.getItemIndex(),
 		});

@@ -272,7 +272,7 @@ it('a document whose storage stalls at the deadline is not sent later on', async
 		return { statusCode: 202, headers: {}, body: { id: 'x' } };
 	};
 	const deadlineMs = after(5000);
-	const beforeAttempt = async (attempt: ApiRequest) => void (attempt.body = form as never);
+	const beforeAttempt = async (attempt: AnyRequest) => void (attempt.body = form as never);
 	const rules = { deadlineMs: () => deadlineMs, beforeAttempt };
 	const { result } = await run(client, { method: 'POST' }, rules);
 	expect(result).toMatchObject({ message: expect.stringContaining('could not read') });

@@ -15,6 +15,7 @@ const NO_MESSAGES = [
 	'Collection IDs of all documents that Anyformat has accepted:',
 	'Example of …',
 	'The execution was canceled',
+	'… … is not sent by sendOnce',
 	'Try again later',
 	'… says: …',
 	'… things are',

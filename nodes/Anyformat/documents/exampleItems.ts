@@ -4,25 +4,29 @@ import type { OutputOptions } from '../output/documentItems';
 import { EXAMPLE, exampleResults } from '../output/exampleResults';
 import { toItems } from '../output/toItems';
 import type { Call } from '../request/call';
+import type { DefinedSchema } from '../schema/definedSchema';
 import { readWorkflow } from '../schema/readWorkflow';
 
 /** Definitions that were asked for in a run of the node, by workflow, so that all its items ask once. */
 const definitions = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
- * The items of a document that is not sent: sample values of the types that the workflow defines. Throws
- * what `readWorkflow` and `toItems` throw.
+ * The items of a document that is not sent: sample values of the types that the workflow defines, or the
+ * schema, which needs no request. Throws what `readWorkflow` and `toItems` throw.
  */
 export async function exampleItems(
 	call: Call,
-	workflowId: string,
+	target: string | DefinedSchema,
 	output: OutputOptions,
 	includeFile: boolean,
 ): Promise<INodeExecutionData[]> {
 	const { context } = call;
 	const { collectionId, fileName, text } = EXAMPLE;
-	const results = exampleResults(await definitionOf(call, workflowId));
-	const document = { collectionId, workflowId, fileName, status: 'processed', results };
+	const isDefined = typeof target !== 'string';
+	const results = exampleResults(isDefined ? target : await definitionOf(call, target));
+	const workflowId = isDefined ? EXAMPLE.workflowId : target;
+	const shape = isDefined ? target.shape : undefined;
+	const document = { collectionId, workflowId, fileName, status: 'processed', results, shape };
 	const items = toItems(context, document, output);
 	if (!includeFile) return items;
 	const { prepareBinaryData } = context.helpers;

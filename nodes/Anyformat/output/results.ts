@@ -12,18 +12,21 @@ const isRecordOrNull = (value: unknown) => value === undefined || value === null
  */
 export function findShapeFault({ extractions, extraction }: Results): string | undefined {
 	const list: unknown = extractions ?? [];
-	if (!Array.isArray(list)) return '"extractions" is no list';
-	if (!list.every(isRecord)) return 'an entry of "extractions" is no object';
+	if (!Array.isArray(list)) return '"extractions" is no list.';
+	if (!list.every(isRecord)) return 'an entry of "extractions" is no object.';
 	if (!list.every(({ fields }) => isRecordOrNull(fields)))
-		return '"fields" of an extraction is no object';
-	return isRecordOrNull(extraction) ? undefined : '"extraction" is no object';
+		return '"fields" of an extraction is no object.';
+	return isRecordOrNull(extraction) ? undefined : '"extraction" is no object.';
 }
 
 /** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
 export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
-	const found = extractions ?? [];
+	const found = Array.isArray(extractions) ? extractions.filter(isRecord) : [];
 	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction as FieldMap }] : [];
-	return found.map((entry) => ({ ...entry, fields: entry.fields ?? {} }));
+	return found.map((entry: Extraction) => ({
+		...entry,
+		fields: isRecord(entry.fields) ? entry.fields : {},
+	}));
 }
 
 /** What a person put in place of the value, else the value; null when nothing was found. */
@@ -39,7 +42,7 @@ export const evidenceOf = ({ evidence }: ExtractedField) => evidence ?? [];
 const FIELD_KEYS = ['value', 'value_override', 'confidence', 'evidence'];
 
 /** A field as the API documents it; a bare value counts as one that has nothing but its value. */
-const asField = (field: unknown): ExtractedField =>
+export const asField = (field: unknown): ExtractedField =>
 	isRecord(field) && FIELD_KEYS.some((key) => key in field) ? field : { value: field };
 
 /** A table's rows may be null, but not all of them. */
@@ -64,14 +67,17 @@ export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): 
 	);
 }
 
-/** Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`. */
+/**
+ * Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`, or `skills[1]`
+ * for a list whose only column has no name.
+ */
 export function* leaves(fields: FieldMap): Generator<[path: string, field: ExtractedField]> {
 	for (const [name, field] of Object.entries(fields ?? {})) {
 		if (!isTable(field)) yield [name, asField(field)];
 		else
 			for (const [index, row] of field.entries())
 				for (const [column, cell] of Object.entries(row ?? {}))
-					yield [`${name}[${index}].${column}`, asField(cell)];
+					yield [`${name}[${index}]${column && `.${column}`}`, asField(cell)];
 	}
 }
 

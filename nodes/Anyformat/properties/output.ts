@@ -14,7 +14,13 @@ export const simplify: INodeProperties = {
 const tables: Partial<INodeProperties> = {
 	type: 'options',
 	allowArbitraryValues: true,
-	typeOptions: { loadOptionsMethod: 'getTables', loadOptionsDependsOn: ['workflowId.value'] },
+	typeOptions: {
+		loadOptionsMethod: 'getTables',
+		loadOptionsDependsOn: [
+			'workflowId.value',
+			...['fieldsFrom', 'schemaType', 'fields', 'jsonSchemaExample', 'inputSchema'],
+		],
+	},
 };
 
 /**

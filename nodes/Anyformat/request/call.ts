@@ -44,6 +44,13 @@ const postingClients = new WeakMap<Call, PostingClient>();
 /** For `sendOnce` alone. */
 export const postingClientOf = (call: Call): PostingClient => postingClients.get(call)!;
 
+/** The same call for another path. Its POST is sent by `sendOnce` as well. */
+export function derivedCall(call: Call, path: Pick<Call, 'request' | 'subject'>): Call {
+	const derived = { ...call, ...path };
+	postingClients.set(derived, postingClientOf(call));
+	return derived;
+}
+
 /** Reads the item's URL and the credential. Throws what `fillPath` and `readConnection` throw. */
 export async function prepareCall(
 	context: IExecutePaginationFunctions,

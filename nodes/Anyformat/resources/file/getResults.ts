@@ -16,6 +16,7 @@ import { collectionId } from '../../properties/ids';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
+import { userShapeOf } from '../../schema/userShapeOf';
 import { requestHandler } from '../../request/requestHandler';
 
 interface Job {
@@ -51,7 +52,10 @@ const getResults = requestHandler(async ({ context, client }, job: Job) => {
 	if (state.kind !== 'processing' && state.kind !== 'processed')
 		throw toStateError(client, awaited, state);
 	const results = state.kind === 'processed' ? state.results : undefined;
-	const document = { collectionId, workflowId, fileName: null, status: statusOf(state), results };
+	const isShaped = results !== undefined && output.simplify;
+	const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
+	const status = statusOf(state);
+	const document = { collectionId, workflowId, fileName: null, status, results, shape };
 	return toItems(context, document, output);
 }, readJob);
 

@@ -24,6 +24,7 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type WorkflowExecuteMode,
 	type NodeApiError,
 } from 'n8n-workflow';
@@ -90,6 +91,8 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Aborts the execution, as Stop does in the editor. */
 	stop?: AbortSignal;
+	/** Settings of the workflow, such as `binaryMode`. */
+	workflowSettings?: IWorkflowSettings;
 	/** Data of an earlier execution, to run it again as Retry in the list does, with the node as it was … */
 	data?: IRunExecutionData;
 	/** … or, with the currently saved workflow, as it is now. */
@@ -116,7 +119,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		stop,
 		mode = 'manual',
 	} = options;
-	const workflow = createWorkflow(parameters, settings, options.nodeType);
+	const workflow = createWorkflow(parameters, settings, options.nodeType, options.workflowSettings);
 	const data =
 		options.data ??
 		createRunExecutionData({
@@ -184,8 +187,12 @@ export function pickerContext(access: Access, parameters: IDataObject = {}): ILo
 }
 
 /** The notes that the editor shows for a node with `parameters` whose input is `items`. */
-export function hintsShown(parameters: IDataObject, items: INodeExecutionData[]): string[] {
-	const { expression } = createWorkflow(parameters, {});
+export function hintsShown(
+	parameters: IDataObject,
+	items: INodeExecutionData[],
+	workflowSettings?: IWorkflowSettings,
+): string[] {
+	const { expression } = createWorkflow(parameters, {}, anyformat, workflowSettings);
 	return (anyformat.description.hints ?? [])
 		.filter(({ displayCondition = '=true' }) => {
 			const shown = expression.getParameterValue(
@@ -229,13 +236,14 @@ function createWorkflow(
 	parameters: IDataObject,
 	settings: Partial<INode>,
 	nodeType = anyformat,
+	workflowSettings: IWorkflowSettings = {},
 ): Workflow {
 	const common = { typeVersion: 1, position: [0, 0] as [number, number] };
 	return new Workflow({
 		id: 'wf',
 		name: 'wf',
 		active: false,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...workflowSettings },
 		nodeTypes: nodeTypesWith(nodeType),
 		nodes: [
 			{ ...common, id: 'a', name: 'Start', type: 'test.start', parameters: {} },

@@ -11,7 +11,7 @@ const NO_MESSAGES_IN = /\/properties\/|\.node\.ts$|\/validate(Definition|Fields)
 const NO_MESSAGES = [
 	'Address of the Anyformat API, without a path',
 	'An Anyformat event was refused: …',
-	'Anyformat could not confirm an event: …',
+	'Anyformat could not be asked about an event: …',
 	'Collection IDs of all documents that Anyformat has accepted:',
 	'Example of …',
 	'The execution was canceled',

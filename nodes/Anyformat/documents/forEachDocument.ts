@@ -1,12 +1,12 @@
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { errorItem, type DocumentFacts } from '../request/errorItem';
 import type { Call } from '../request/call';
 import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
 import { tellCollectionIds } from './batchIds';
-import type { SourceDocument } from './sources/document';
-import type { DocumentOrError } from './sources/readDocuments';
+import { readFileOnError } from './fileOnError';
+import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 
 /** One document's work; notes in `facts` what becomes known of it, for the error that may come. */
 export type DocumentTask = (
@@ -22,7 +22,7 @@ export type DocumentTask = (
  */
 export async function forEachDocument(
 	call: Call,
-	documents: DocumentOrError[],
+	documents: DocumentOrUnfit[],
 	work: DocumentTask,
 ): Promise<INodeExecutionData[]> {
 	const outcomes = await Promise.allSettled(
@@ -36,11 +36,12 @@ export async function forEachDocument(
 
 async function workOn(
 	{ context }: Call,
-	document: DocumentOrError,
+	document: DocumentOrUnfit,
 	number: number,
 	work: DocumentTask,
 ): Promise<INodeExecutionData[]> {
-	if (document instanceof NodeOperationError) return [errorItem(document)];
+	const passFile = readFileOnError(context);
+	if (isUnfit(document)) return [passFile(errorItem(document.error), document.file)];
 	const facts: DocumentFacts = {};
 	return await work(document, number, facts).catch((reason: unknown) => {
 		if (reason instanceof AbortedError) throw reason;
@@ -50,6 +51,6 @@ async function workOn(
 			tellCollectionIds(context, error);
 			throw error;
 		}
-		return [errorItem(error)];
+		return [passFile(errorItem(error), document.binaryAtHand())];
 	});
 }

@@ -10,7 +10,7 @@ import {
 	type RequestIdentity,
 	type RequestSource,
 } from '../request/requestIdentity';
-import { sendRequest } from '../request/sendRequest';
+import { sendRequest, type RequestRules } from '../request/sendRequest';
 import { isCollectionFound } from './isCollectionFound';
 
 /** What is submitted: one document, or the files of a collection. */
@@ -23,6 +23,10 @@ export interface DocumentUpload {
 	place?: string;
 	/** Name of the file, if it is one, once that is known. */
 	fileName?: string | null;
+	/** Fetches what it needs before it stands in line for the rate limit; `timeoutMs` limits it. */
+	prepare?(timeoutMs: number): Promise<void>;
+	/** Lets go of what was fetched, once it is sent or given up. */
+	release?(): void;
 	/** `deadlineMs` ends the reading of its source. */
 	form(deadlineMs: MonotonicMs): Promise<StreamedForm>;
 }
@@ -83,7 +87,8 @@ async function post(
 		},
 	};
 	let deadlineMs = NEVER;
-	const { body } = await sendRequest(client, request, {
+	let form: StreamedForm | undefined;
+	const rules: RequestRules = {
 		subject: payloadSubject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
@@ -93,9 +98,23 @@ async function post(
 				deadlineMs = after(timeoutMs);
 				onStart(monotonicNow());
 			}
-			attempt.body = (await what.form(deadlineMs)) as unknown as FormData;
+			await form?.close();
+			form = await what.form(deadlineMs);
+			attempt.body = form as unknown as FormData;
 			attempt.timeout = msUntil(deadlineMs);
 		},
-	});
-	return { response: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };
+	};
+	try {
+		await what.prepare?.(timeoutMs);
+		const { body } = await sendRequest(client, request, rules);
+		return resultOf(what, body);
+	} finally {
+		await form?.close();
+		what.release?.();
+	}
 }
+
+const resultOf = ({ fileName }: DocumentUpload, body: unknown): PostResult => ({
+	response: body as IDataObject,
+	...(fileName && { fileName }),
+});

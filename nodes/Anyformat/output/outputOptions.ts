@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Parameters, readNumber } from '../request/parameters';
 import type { OutputOptions } from './documentItems';
 
-/** Reads Simplify and Options. Throws NodeOperationError for a threshold that is no percentage. */
+/** Reads Simplify and Options. Throws NodeApiError for a threshold that is no percentage. */
 export function readOutputOptions(context: Parameters): OutputOptions {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const threshold = options.confidenceThreshold;

@@ -1,5 +1,6 @@
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { createError } from '../request/errors';
 import type { Parameters } from '../request/parameters';
 import {
 	documentItems,
@@ -8,7 +9,7 @@ import {
 	type OutputOptions,
 } from './documentItems';
 
-/** The items of a document. Throws NodeOperationError when 'Rows Field' names none of its tables. */
+/** The items of a document. Throws NodeApiError when 'Rows Field' names none of its tables. */
 export function toItems(
 	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
 	document: OutputDocument,
@@ -18,11 +19,11 @@ export function toItems(
 		return documentItems(document, options).map((json) => ({ json: json as IDataObject }));
 	} catch (error) {
 		if (!(error instanceof UnknownTable))
-			throw new NodeOperationError(context.getNode(), error as Error, {
+			throw createError(context.getNode(), (error as Error).message, {
 				itemIndex: context.getItemIndex(),
 			});
 		const tables = error.tables.map((table) => `"${table}"`).join(', ');
-		throw new NodeOperationError(context.getNode(), error.message, {
+		throw createError(context.getNode(), error.message, {
 			description: tables
 				? `Its tables are: ${tables}. Put one of them into 'Rows Field', or leave it empty.`
 				: "It has no tables at all. Remove 'Rows Field' from Options.",

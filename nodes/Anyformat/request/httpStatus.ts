@@ -1,6 +1,7 @@
 /** HTTP statuses that the code decides by. */
 export const HttpStatus = {
 	Accepted: 202,
+	BadRequest: 400,
 	Unauthorized: 401,
 	PaymentRequired: 402,
 	Forbidden: 403,
@@ -12,4 +13,5 @@ export const HttpStatus = {
 	UnprocessableContent: 422,
 	TooManyRequests: 429,
 	ServerError: 500,
+	ServiceUnavailable: 503,
 } as const;

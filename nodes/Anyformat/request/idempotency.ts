@@ -1,9 +1,10 @@
-import { NodeApiError, type IDataObject, type JsonObject } from 'n8n-workflow';
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
 import { postingClientOf, type Call, type PostingClient } from './call';
 import { readConnectionFailure, wasNeverSent } from './connectionFailure';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
+import { createError } from './errors';
 import { HttpStatus } from './httpStatus';
 import {
 	IdempotencyStore,
@@ -148,8 +149,7 @@ function outcomeUnknownError(
 		`It is not known whether Anyformat accepted ${identity.label()}`,
 		`It was sent, and stopped before the response came. ${OUTCOME_UNKNOWN_HINT}`,
 	];
-	const error = new NodeApiError(node, {} as JsonObject, {
-		message,
+	const error = createError(node, message, {
 		description: withResendHint(description, identity),
 		itemIndex,
 	});

@@ -1,15 +1,15 @@
 import {
 	NodeApiError,
-	NodeOperationError,
 	type DeclarativeRestApiSettings,
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
+	type NodeOperationError,
 } from 'n8n-workflow';
 
 import { AbortedError } from './abort';
 import { prepareCall, type Call } from './call';
 import { errorItem, isErrorItem } from './errorItem';
-import { withNextStep } from './errors';
+import { createError, withNextStep } from './errors';
 import { endToolCall } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
 import { isTool } from './parameters';
@@ -70,16 +70,15 @@ async function workOnce(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(
-	context: IExecutePaginationFunctions,
-	reason: unknown,
-): NodeApiError | NodeOperationError {
-	const isOurs = reason instanceof NodeApiError || reason instanceof NodeOperationError;
-	const error = isOurs
-		? reason
-		: new NodeOperationError(context.getNode(), reason as Error, {
-				itemIndex: context.getItemIndex(),
-			});
+export function toNodeError(context: IExecutePaginationFunctions, reason: unknown): NodeApiError {
+	const { message, description } = reason as NodeOperationError;
+	const error =
+		reason instanceof NodeApiError
+			? reason
+			: createError(context.getNode(), message, {
+					description: description ?? undefined,
+					itemIndex: context.getItemIndex(),
+				});
 	if (isTool(context.getNode())) withNextStep(error);
 	return error;
 }

@@ -1,4 +1,5 @@
-import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { type IDataObject } from 'n8n-workflow';
+import { createError } from '../request/errors';
 
 import type { Parameters } from '../request/parameters';
 import { graphOf, type FieldParameter } from './buildDefinition';
@@ -86,7 +87,7 @@ export function withNodeErrors<Result>(
 		return work();
 	} catch (error) {
 		const { message, description } = error as SchemaError;
-		throw new NodeOperationError(context.getNode(), message, {
+		throw createError(context.getNode(), message, {
 			description: error instanceof SchemaError ? description : undefined,
 			itemIndex: context.getItemIndex(),
 		});

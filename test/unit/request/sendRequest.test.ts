@@ -1,6 +1,7 @@
 import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
 
 import { AbortedError } from '../../../nodes/Anyformat/request/abort';
+import { StreamedFile, StreamedForm } from '../../../nodes/Anyformat/request/multipart';
 import {
 	sendRequest,
 	type AnyRequest,
@@ -253,4 +254,35 @@ it('a request ends after a minute unless it has a time of its own', async () => 
 	await run(client);
 	await run(client, { timeout: 5 });
 	expect(client.sent.map(({ timeout }) => timeout)).toEqual([60_000, 5]);
+});
+
+it('a document whose storage stalls at the deadline is not sent later on', async () => {
+	let accepted = false;
+	const content = (async function* () {
+		yield Buffer.from('half');
+		await sleep(10_000);
+		yield Buffer.from('half');
+	})();
+	const form = new StreamedForm();
+	form.append('file', new StreamedFile('a.pdf', 'application/pdf', 8, async () => content));
+	const client = clientOf(() => OK);
+	client.request = async () => {
+		for (const [, part] of form) for await (const _ of (part as StreamedFile).stream()) continue;
+		accepted = true;
+		return { statusCode: 202, headers: {}, body: { id: 'x' } };
+	};
+	const deadlineMs = after(5000);
+	const beforeAttempt = async (attempt: AnyRequest) => void (attempt.body = form as never);
+	const rules = { deadlineMs: () => deadlineMs, beforeAttempt };
+	const { result } = await run(client, { method: 'POST' }, rules);
+	expect(result).toMatchObject({ message: expect.stringContaining('could not read') });
+	expect(accepted).toBe(false);
+});
+
+it("a user's timeout under Request Options does not outlast the deadline", async () => {
+	const client = Object.assign(always(OK), { timeoutMs: 60_000 });
+	const deadlineMs = after(5000);
+	await run(client, {}, { deadlineMs: () => deadlineMs });
+	await run(client);
+	expect(client.sent.map(({ timeout }) => timeout)).toEqual([5000, 60_000]);
 });

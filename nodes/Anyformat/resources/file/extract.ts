@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
+import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
 import { schemaFields } from '../../properties/schema';
-import { documentFields } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
 import { resendUnclear } from '../../properties/resendUnclear';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
@@ -49,7 +49,8 @@ const includeFile: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	displayOptions: { hide: { '@tool': [true] } },
-	description: 'Whether to pass the document on as binary field data, to file it with its results',
+	description:
+		'Whether to pass the document on as binary field data, to file it with its results; also with an error, when the node goes on',
 };
 
 const exampleOnly: INodeProperties = {
@@ -69,6 +70,7 @@ export const fields = shownFor('file', 'extract', [
 	simplify,
 	optionsOf([
 		exampleOnly,
+		fileTypesOfSource,
 		includeFile,
 		resendUnclear,
 		...outputOptions,

@@ -16,8 +16,8 @@ import { addCollectionId } from '../../documents/batchIds';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
-import type { SourceDocument } from '../../documents/sources/document';
-import { readDocuments, type DocumentOrError } from '../../documents/sources/readDocuments';
+import type { DocumentOrUnfit, SourceDocument } from '../../documents/sources/document';
+import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
 import { submitDefined, type DefinedSubmission } from '../../documents/submitDefined';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
@@ -29,7 +29,7 @@ import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions
 interface Job {
 	/** ID of a workflow, or the fields that are defined in the node. */
 	target: string | DefinedSchema;
-	documents: DocumentOrError[];
+	documents: DocumentOrUnfit[];
 	/** Whether sample values are wanted instead of what the documents hold. */
 	exampleOnly: boolean;
 	output: OutputOptions;
@@ -92,7 +92,7 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 			throw toStateError(client, awaited, state);
 		}
 
-		const fileName = document.fileName ?? submission.fileName ?? null;
+		const fileName = submission.fileName ?? document.fileName;
 		const results = state.kind === 'processed' ? state.results : undefined;
 		const shape = await shapeOf(call, target, output).catch(withCollectionId);
 		const ofOutput = {

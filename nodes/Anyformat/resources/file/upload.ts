@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../properties/documentSource';
+import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import { resendUnclear } from '../../properties/resendUnclear';
@@ -22,5 +22,5 @@ export const option: INodePropertyOptions = {
 export const fields = shownFor('file', 'upload', [
 	workflowId,
 	...documentFields,
-	optionsOf([resendUnclear]),
+	optionsOf([fileTypesOfSource, resendUnclear]),
 ]);

@@ -3,12 +3,12 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
-	NodeOperationError,
 } from 'n8n-workflow';
 
 import { API, isLoopback } from '../../../../credentials/connection';
 import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
+import { createError } from '../../request/errors';
 import { asList, isRecord } from '../../request/guards';
 import { requestHandler } from '../../request/requestHandler';
 import { sendOperation } from '../../request/sendOperation';
@@ -17,12 +17,12 @@ import { sendRequest } from '../../request/sendRequest';
 /** Source: docs/api-contract.md, "Webhooks". */
 const MAX_URL = 2083;
 
-/** Reads URL and Events. Throws NodeOperationError for an address that the API can't send to. */
+/** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
 	const given = String(context.getNodeParameter('url', '') ?? '').trim();
 	const events = context.getNodeParameter('events', []) as string[];
 	const toError = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, {
+		createError(context.getNode(), message, {
 			description,
 			itemIndex: context.getItemIndex(),
 		});

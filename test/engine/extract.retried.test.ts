@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 
 import { RESULTS_ROUTE, RUN_ROUTE, apiTest, type Api } from './api';

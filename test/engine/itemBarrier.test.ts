@@ -1,7 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import type { RequestHandler } from '../../nodes/Anyformat/request/requestHandler';
 import { RUN_ROUTE, apiTest, type Api } from './api';
+import { asLoaded } from './harness';
 import { fileItems } from './items';
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -116,16 +119,38 @@ describe('an item that cannot be a document', () => {
 	);
 });
 
-it(
-	'a document that is refused while n8n sleeps between batches is no unhandled rejection',
+/** The node, with a look at when its items start and when one of them fails. */
+function watchedNode() {
+	const node = new Anyformat();
+	let started = 0;
+	const failedAfter: number[] = [];
+	node.description.properties = node.description.properties.map((property) => ({
+		...property,
+		options: property.options?.map((option) => {
+			const { routing } = option as INodePropertyOptions;
+			const handler = routing?.operations?.pagination as RequestHandler | undefined;
+			if (handler === undefined) return option;
+			const watched: RequestHandler = async function (requestData) {
+				started++;
+				return await handler.call(this, requestData).catch((error: Error) => {
+					failedAfter.push(started);
+					throw error;
+				});
+			};
+			return { ...option, routing: { ...routing, operations: { pagination: watched } } };
+		}) as INodePropertyOptions[] | undefined,
+	}));
+	return { nodeType: asLoaded(node), failedAfter };
+}
+
+it.concurrent(
+	'a document that is refused while n8n sleeps between batches fails when n8n listens again',
 	apiTest(async (api) => {
-		const unhandled: unknown[] = [];
-		const listen = (reason: unknown) => unhandled.push(reason);
-		process.on('unhandledRejection', listen);
+		const { nodeType, failedAfter } = watchedNode();
 		api.emulator.failNext(RUN_ROUTE, { status: 400 });
-		const { error } = await api.extract(fileItems(4), batching(2, 1500));
+		const { error } = await api.extract(fileItems(4), batching(2, 1000), { nodeType });
 		expect(error?.message).toContain('Anyformat did not accept');
-		process.off('unhandledRejection', listen);
-		expect(unhandled).toEqual([]);
+		// Before that its rejection would have no handler.
+		expect(failedAfter).toEqual([4]);
 	}),
 );

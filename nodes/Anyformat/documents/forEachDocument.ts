@@ -4,6 +4,7 @@ import { errorItem, type DocumentFacts } from '../request/errorItem';
 import type { Call } from '../request/call';
 import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
+import { tellCollectionIds } from './batchIds';
 import type { SourceDocument } from './sources/document';
 import type { DocumentOrError } from './sources/readDocuments';
 
@@ -45,7 +46,10 @@ async function workOn(
 		if (reason instanceof AbortedError) throw reason;
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
-		if (!context.continueOnFail()) throw error;
+		if (!context.continueOnFail()) {
+			tellCollectionIds(context, error);
+			throw error;
+		}
 		return [errorItem(error)];
 	});
 }

@@ -20,7 +20,7 @@ const FRESH_SHARE = 0.08;
 /** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
 const EARLY = 0.8;
 
-/** What the API advises for the first look. Source: docs/api-contract.md, "Polling". */
+/** Advised by the API for the first look. Source: docs/api-contract.md, "Polling". */
 const MAX_INITIAL_DELAY_MS = 5000;
 
 /** A list that is not to be had in so short a time helps nobody; the results are asked for then. */
@@ -57,7 +57,7 @@ export class RunStatusPoller {
 	private statuses = new Map<string, string>();
 	private fetchedAtMs = -NEVER as MonotonicMs;
 	private failedAtMs = -NEVER as MonotonicMs;
-	/** How often a list is worth asking for: 1, and less after lists that showed nobody. */
+	/** How often a list is asked for; less than 1 after lists that showed nobody. */
 	private listShare = 1;
 	/** Records of a page, which the API may have lowered. */
 	private pageSize = MAX_PAGE_SIZE;
@@ -129,6 +129,8 @@ export class RunStatusPoller {
 		if (!(await this.refresh(client, freshMs, leftMs))) return true;
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return !UNFINISHED.includes(status);
+		// Lists that showed nobody, again and again, will hardly show a new one.
+		if (this.listShare < 1 / 4) return true;
 		// Another execution that waited for the same document may have taken it out.
 		return (this.missesById.get(collectionId) ?? Infinity) > 1;
 	}

@@ -12,18 +12,21 @@ const isRecordOrNull = (value: unknown) => value === undefined || value === null
  */
 export function findShapeFault({ extractions, extraction }: Results): string | undefined {
 	const list: unknown = extractions ?? [];
-	if (!Array.isArray(list)) return '"extractions" is no list';
-	if (!list.every(isRecord)) return 'an entry of "extractions" is no object';
+	if (!Array.isArray(list)) return '"extractions" is no list.';
+	if (!list.every(isRecord)) return 'an entry of "extractions" is no object.';
 	if (!list.every(({ fields }) => isRecordOrNull(fields)))
-		return '"fields" of an extraction is no object';
-	return isRecordOrNull(extraction) ? undefined : '"extraction" is no object';
+		return '"fields" of an extraction is no object.';
+	return isRecordOrNull(extraction) ? undefined : '"extraction" is no object.';
 }
 
 /** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
 export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
-	const found = extractions ?? [];
+	const found = Array.isArray(extractions) ? extractions.filter(isRecord) : [];
 	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction as FieldMap }] : [];
-	return found.map((entry) => ({ ...entry, fields: entry.fields ?? {} }));
+	return found.map((entry: Extraction) => ({
+		...entry,
+		fields: isRecord(entry.fields) ? entry.fields : {},
+	}));
 }
 
 /** What a person put in place of the value, else the value; null when nothing was found. */

@@ -34,9 +34,9 @@ export const readResendUnclear = (context: IExecutePaginationFunctions): boolean
 
 /** Parameters as the builder wrote them, by their names; by default all but the options. */
 export function asWritten(context: IExecutePaginationFunctions, names?: string[]): string {
-	const { options, requestOptions, ...own } = context.getNode().parameters;
-	const written = names === undefined ? own : names.map((name) => own[name] ?? null);
-	return JSON.stringify(written);
+	const { parameters } = context.getNode();
+	const own = Object.keys(parameters).filter((name) => !/^(options|requestOptions)$/.test(name));
+	return JSON.stringify((names ?? own).map((name) => [name, parameters[name] ?? null]));
 }
 
 /** Names a request within its execution, but for its source. */

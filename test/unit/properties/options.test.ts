@@ -25,6 +25,7 @@ const SHAPING = [
 	'Include Markdown',
 	'Rows Field',
 ];
+const RESEND = 'Resend If Outcome Is Unknown';
 const WAITING = ['On Timeout', 'Timeout'];
 const EXTRACT = { resource: 'file', operation: 'extract', simplify: true };
 const GET_RESULTS = { resource: 'file', operation: 'getResults', simplify: true, wait: true };
@@ -55,13 +56,13 @@ function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
 }
 
 it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
-	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', ...SHAPING, ...WAITING]],
-	['a tool', tool, EXTRACT, ['Example Only', ...SHAPING, ...WAITING]],
+	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', RESEND, ...SHAPING, ...WAITING]],
+	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
 	[
 		'the raw answer',
 		node,
 		{ ...EXTRACT, simplify: false },
-		['Example Only', 'Include File', ...WAITING],
+		['Example Only', 'Include File', RESEND, ...WAITING],
 	],
 	[
 		'an expression for Simplify',

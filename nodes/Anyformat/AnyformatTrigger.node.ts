@@ -9,6 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { getFields } from './methods/getFields';
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { verifySignature } from './properties/signature';
@@ -68,7 +69,7 @@ export class AnyformatTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
 
 	webhookMethods = {
 		default: {

@@ -4,10 +4,8 @@ import type { OutputOptions } from '../output/documentItems';
 import { EXAMPLE, exampleResults } from '../output/exampleResults';
 import { toItems } from '../output/toItems';
 import type { Call } from '../request/requestHandler';
-import { readWorkflow } from '../schema/readWorkflow';
-
-/** Definitions that were asked for in a run of the node, by workflow, so that all its items ask once. */
-const definitions = new WeakMap<object, Map<string, Promise<unknown>>>();
+import { definedFields } from '../schema/definedFields';
+import { readWorkflowOnce } from '../schema/readWorkflow';
 
 /**
  * The items of a document that is not sent: sample values of the types that the workflow defines. Throws
@@ -19,22 +17,15 @@ export async function exampleItems(
 	output: OutputOptions,
 	includeFile: boolean,
 ): Promise<INodeExecutionData[]> {
-	const { context } = call;
+	const { context, client } = call;
 	const { collectionId, fileName, text } = EXAMPLE;
-	const results = exampleResults(await definitionOf(call, workflowId));
-	const document = { collectionId, workflowId, fileName, status: 'processed', results };
+	const workflow = await readWorkflowOnce(context.getExecuteData(), client, workflowId);
+	const results = exampleResults(workflow);
+	const definition = definedFields(workflow);
+	const document = { collectionId, workflowId, fileName, status: 'processed', results, definition };
 	const items = toItems(context, document, output);
 	if (!includeFile) return items;
 	const { prepareBinaryData } = context.helpers;
 	const binary = { data: await prepareBinaryData(Buffer.from(text), fileName, 'text/plain') };
 	return items.map((item) => ({ ...item, binary }));
-}
-
-async function definitionOf({ context, client }: Call, workflowId: string): Promise<unknown> {
-	const run = context.getExecuteData();
-	const known = definitions.get(run) ?? new Map<string, Promise<unknown>>();
-	definitions.set(run, known);
-	const definition = known.get(workflowId) ?? readWorkflow(client, workflowId);
-	known.set(workflowId, definition);
-	return await definition;
 }

@@ -1,5 +1,6 @@
 import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
+import type { DefinedField } from '../schema/definedFields';
 import { flatten } from './flatten';
 import {
 	confidenceOf,
@@ -11,16 +12,15 @@ import {
 	valueOf,
 	type Shaped,
 } from './results';
-import { review } from './review';
+import { complete, reviewExtraction, type ReviewOutputOptions } from './reviewExtraction';
+import { checkRules } from './reviewRules';
 
 /** What the user chose for the output; see the parameters of the same names. */
-export interface OutputOptions {
+export interface OutputOptions extends ReviewOutputOptions {
 	simplify: boolean;
 	includeConfidence?: boolean;
 	includeEvidence?: boolean;
 	includeMarkdown?: boolean;
-	/** 0 to 100. */
-	confidenceThreshold?: number;
 	/** Name of the table field that yields one item for each of its rows. */
 	rowsField?: string;
 	flatten?: boolean;
@@ -38,6 +38,8 @@ export interface OutputDocument {
 	reason?: string;
 	/** The event that told of the document, put before everything else. */
 	origin?: { event: string; timestamp: string | null };
+	/** What the workflow defines; see `withDefinition`, which knows when it is needed. */
+	definition?: DefinedField[];
 }
 
 /** The table that was asked for is none of this document's. */
@@ -59,7 +61,8 @@ interface Aspect {
 
 /**
  * The `json` of a document's output items: one for each extraction, or for each row of it. A document
- * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable.
+ * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable,
+ * UnknownField and UnfitAnswer.
  */
 export function documentItems(document: OutputDocument, options: OutputOptions): Shaped[] {
 	const { results, origin } = document;
@@ -68,7 +71,13 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 	if (results !== undefined && options.rowsField) checkTable(results, options.rowsField);
 	const found = results === undefined ? [] : extractionsOf(results);
 	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
-	const items = extractions.flatMap((extraction) => extractionItems(document, extraction, options));
+	const isOnly = extractions.length === 1;
+	const { definition } = document;
+	const whole = isOnly && results ? [complete(extractions[0], options, definition)] : extractions;
+	if (results !== undefined) checkRules(options.reviewRules, whole, definition);
+	const items = whole.flatMap((extraction, index) =>
+		extractionItems(document, extraction, options, isOnly ? '' : `extractions[${index}].`),
+	);
 	return options.flatten ? items.map(flatten) : items;
 }
 
@@ -76,10 +85,12 @@ function extractionItems(
 	document: OutputDocument,
 	extraction: Extraction,
 	options: OutputOptions,
+	labelPrefix: string,
 ): Shaped[] {
-	const { results } = document;
-	const { rowsField, confidenceThreshold } = options;
-	const [header, rows] = rowsField ? takeTable(extraction.fields, rowsField) : [extraction.fields];
+	const { results, definition } = document;
+	const { rowsField } = options;
+	const { fields, keys } = reviewExtraction(extraction, options, definition, labelPrefix);
+	const [header, rows] = rowsField ? takeTable(fields, rowsField) : [fields];
 	const aspects = aspectsOf(options);
 	const whole: Shaped = {
 		...document.origin,
@@ -94,7 +105,7 @@ function extractionItems(
 		verificationUrl: results?.verification_url ?? null,
 		...Object.fromEntries(aspects.map(({ key, of }) => [key, shape(header, of)])),
 		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
-		...(confidenceThreshold !== undefined && review(extraction.fields, confidenceThreshold)),
+		...keys,
 	};
 	if (rows === undefined) return [whole];
 	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];

@@ -11,3 +11,19 @@ export async function readWorkflow(client: ApiClient, workflowId: string): Promi
 	const subject: Subject = { kind: 'workflow', id: workflowId };
 	return (await sendRequest(client, request, { subject })).body;
 }
+
+/** Workflows that were asked for in a run of a node. */
+const workflows = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/** The same, asked for once in a `run`, whichever of its items needs it. */
+export async function readWorkflowOnce(
+	run: object,
+	client: ApiClient,
+	workflowId: string,
+): Promise<unknown> {
+	const known = workflows.get(run) ?? new Map<string, Promise<unknown>>();
+	workflows.set(run, known);
+	const workflow = known.get(workflowId) ?? readWorkflow(client, workflowId);
+	known.set(workflowId, workflow);
+	return await workflow;
+}

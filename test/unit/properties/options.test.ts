@@ -23,8 +23,10 @@ const SHAPING = [
 	'Include Confidence',
 	'Include Evidence',
 	'Include Markdown',
+	'Review Rules',
 	'Rows Field',
 ];
+const FORM = 'Include Review Form';
 const WAITING = ['On Timeout', 'Timeout'];
 const EXTRACT = { resource: 'file', operation: 'extract', simplify: true };
 const GET_RESULTS = { resource: 'file', operation: 'getResults', simplify: true, wait: true };
@@ -55,7 +57,7 @@ function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
 }
 
 it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
-	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', ...SHAPING, ...WAITING]],
+	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', FORM, ...SHAPING, ...WAITING]],
 	['a tool', tool, EXTRACT, ['Example Only', ...SHAPING, ...WAITING]],
 	[
 		'the raw answer',
@@ -67,11 +69,21 @@ it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
 		'an expression for Simplify',
 		node,
 		{ ...GET_RESULTS, simplify: '={{ $json.a }}' },
-		[...SHAPING, ...WAITING],
+		['Corrections', FORM, ...SHAPING, ...WAITING],
 	],
-	['Get Results that waits', node, GET_RESULTS, [...SHAPING, ...WAITING]],
-	['Get Results that does not wait', node, { ...GET_RESULTS, wait: false }, SHAPING],
-	['a trigger', trigger, { simplify: true }, ['Fetch Results', 'Verify Signature', ...SHAPING]],
+	['Get Results that waits', node, GET_RESULTS, ['Corrections', FORM, ...SHAPING, ...WAITING]],
+	[
+		'Get Results that does not wait',
+		node,
+		{ ...GET_RESULTS, wait: false },
+		['Corrections', FORM, ...SHAPING],
+	],
+	[
+		'a trigger',
+		trigger,
+		{ simplify: true },
+		['Fetch Results', 'Verify Signature', FORM, ...SHAPING],
+	],
 	[
 		'a trigger that fetches no results',
 		trigger,

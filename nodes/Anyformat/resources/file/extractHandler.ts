@@ -8,6 +8,7 @@ import type {
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
+import { withDefinition } from '../../output/withDefinition';
 import { toApiError } from '../../request/errors';
 import { requestHandler, type Call } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
@@ -79,7 +80,9 @@ function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 		const fileName = document.fileName ?? submission.fileName ?? null;
 		const results = state.kind === 'processed' ? state.results : undefined;
 		const ofOutput = { collectionId, workflowId, fileName, status: statusOf(state), results };
-		const items = toItems(context, ofOutput, output);
+		const run = context.getExecuteData();
+		const described = withDefinition(run, client, ofOutput, output);
+		const items = toItems(context, await described.catch(withCollectionId), output);
 		if (!includeFile) return items;
 		const binary = { data: await document.binary().catch(withCollectionId) };
 		return items.map((item) => ({ ...item, binary }));

@@ -1,0 +1,30 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { createApiClient } from '../request/apiClient';
+import { definedFields, type DefinedField } from '../schema/definedFields';
+import { readWorkflow } from '../schema/readWorkflow';
+
+/**
+ * The fields of the workflow that is picked in the form; none while none is picked, or an expression has no
+ * value yet. Throws what the API's errors say.
+ */
+export async function pickedFields(context: ILoadOptionsFunctions): Promise<DefinedField[]> {
+	const workflowId = pickedWorkflow(context);
+	if (workflowId === '') return [];
+	return definedFields(await readWorkflow(await createApiClient(context), workflowId));
+}
+
+/** Its ID; empty when there is none that is known while building. */
+function pickedWorkflow(context: ILoadOptionsFunctions): string {
+	const given = valueOf(context.getCurrentNodeParameter('workflowId'));
+	// The editor puts in what an expression gives; what is still an expression gave nothing.
+	if (typeof given !== 'string' || given.trim() === '' || given.startsWith('=')) return '';
+	const id = valueOf(context.getCurrentNodeParameter('workflowId', { extractValue: true }));
+	return String(id ?? '').trim();
+}
+
+/** What a resource locator holds. */
+const valueOf = (parameter: unknown): unknown =>
+	typeof parameter === 'object' && parameter !== null && 'value' in parameter
+		? parameter.value
+		: parameter;

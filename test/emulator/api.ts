@@ -85,7 +85,7 @@ export interface World {
 	changed: () => void;
 }
 
-export interface Answer {
+export interface ApiResponse {
 	status: number;
 	body?: unknown;
 	contentType?: string;
@@ -98,7 +98,7 @@ export interface ApiRequest {
 	/** Path values, decoded. */
 	params: Record<string, string>;
 	query: URLSearchParams;
-	/** Parsed JSON, or undefined when no JSON was sent. */
+	/** ParserMessage JSON, or undefined when no JSON was sent. */
 	body: unknown;
 	/** Reads a multipart body part by part; undefined when the body isn't multipart. */
 	parts: () => Promise<ReceivedPart[]> | undefined;
@@ -111,11 +111,11 @@ export interface Route {
 	/** Of the same operation in the API's description. */
 	operationId: string;
 	summary: string;
-	handle: (request: ApiRequest) => Answer | Promise<Answer>;
+	handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 }
 
 /** The answer that a handler ends with; no body for 204. */
-export const respond = (status: number, body?: unknown, contentType?: string): Answer => ({
+export const respond = (status: number, body?: unknown, contentType?: string): ApiResponse => ({
 	status,
 	body,
 	contentType,

@@ -3,7 +3,7 @@ import type { ApiRequest, World } from './api';
 import { apiError, finding, invalid } from './errors';
 import { kindOf } from './extract/read';
 import { faultAfterBody } from './faultSteps';
-import { boundaryOf, readParts, type ReceivedPart, type Wanted } from './multipart';
+import { boundaryOf, readParts, type ReceivedPart, type PartFilter } from './multipart';
 
 /** JSON is parsed here; multipart and whatever else is left for the handler to read. */
 export function readBodies(app: FastifyInstance): void {
@@ -59,7 +59,7 @@ const described = ({ name, filename, contentType, size, sha256, headers }: Recei
 	headers,
 });
 
-const isReadable: Wanted = ({ filename, contentType }, head) =>
+const isReadable: PartFilter = ({ filename, contentType }, head) =>
 	kindOf(filename ?? null, contentType, head) !== undefined;
 
 export const queryOf = (request: FastifyRequest) =>

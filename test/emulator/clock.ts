@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 
 /** Node's timers hold no delay above this; a later alarm is armed again when it is reached. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Alarm {
 	atMs: number;
@@ -93,7 +93,7 @@ export class Clock {
 		let nextMs = Infinity;
 		for (const alarm of this.alarms) nextMs = Math.min(nextMs, alarm.atMs);
 		const delayMs = Math.max(0, (nextMs - this.now()) / this.rate);
-		this.timer = setTimeout(() => this.ringDue(), Math.min(delayMs, LONGEST_TIMER_MS));
+		this.timer = setTimeout(() => this.ringDue(), Math.min(delayMs, MAX_TIMER_MS));
 		this.timer.unref();
 	}
 }

@@ -87,7 +87,7 @@ export const finding = (loc: Finding['loc'], msg: string, type = 'value_error'):
 });
 
 /** The error as it is answered: status, content type and body in the chosen shape. */
-export function errorAnswer(error: ApiError, switches: Switches) {
+export function errorResponse(error: ApiError, switches: Switches) {
 	const { code, title, detail } = error;
 	if (switches.errorBody === 'html') {
 		const html = `<!doctype html><title>${error.status}</title><h1>${error.status} ${title}</h1>`;

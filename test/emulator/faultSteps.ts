@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, World } from './api';
-import { apiError, errorAnswer } from './errors';
+import { apiError, errorResponse } from './errors';
 import type { Fault } from './faults';
 import { retryAfterText } from './retryAfter';
 
@@ -28,7 +28,7 @@ export async function faultBefore(
 		reply.hijack();
 		request.raw.socket.destroy();
 	} else if (fault.status !== undefined || fault.html !== undefined) {
-		await answerFault(world, fault, reply);
+		await sendFault(world, fault, reply);
 	}
 }
 
@@ -49,7 +49,7 @@ export async function faultAfter<T extends string | undefined>(
 ): Promise<T | string> {
 	const { fault } = call;
 	if (reply.statusCode < 300 && payload && fault?.status === undefined && !fault?.html) {
-		const wrong = fault?.cached && world.cache.wrongAnswer(call.route, call.path);
+		const wrong = fault?.cached && world.cache.wrongResponse(call.route, call.path);
 		if (wrong) return wrong;
 		if (call.method === 'GET') world.cache.keep(call.route, call.path, payload);
 		if (fault?.rewrite) return JSON.stringify(fault.rewrite(JSON.parse(payload) as never));
@@ -62,14 +62,14 @@ export async function faultAfter<T extends string | undefined>(
 	return await new Promise<never>(() => {});
 }
 
-async function answerFault(world: World, fault: Fault, reply: FastifyReply): Promise<void> {
+async function sendFault(world: World, fault: Fault, reply: FastifyReply): Promise<void> {
 	const { status = 200, html, body, headers = {}, retryAfterSeconds } = fault;
 	if (retryAfterSeconds !== undefined) {
 		const value = retryAfterText(fault.retryAfterForm ?? 'seconds', retryAfterSeconds);
 		if (value !== undefined) void reply.header('retry-after', value);
 	}
 	if (fault.proxy || html !== undefined) void reply.removeHeader('X-API-Version');
-	const plain = errorAnswer(apiError(status, 'This fault was asked for.'), world.switches);
+	const plain = errorResponse(apiError(status, 'This fault was asked for.'), world.switches);
 	const type = html === undefined ? plain.contentType : 'text/html; charset=utf-8';
 	const asText = typeof body === 'string' ? body : JSON.stringify(body);
 	const text = html ?? (body === undefined ? plain.body : asText);

@@ -21,7 +21,7 @@ export interface ReceivedPart {
 }
 
 /** Whether bytes of this part are wanted at all, judged by its headers and its first chunk. */
-export type Wanted = (part: ReceivedPart, firstChunk: Buffer) => boolean;
+export type PartFilter = (part: ReceivedPart, firstChunk: Buffer) => boolean;
 
 /** No more of one part is kept; a longer one is counted and hashed only. */
 const KEPT_BYTES = 8 * 1024 * 1024;
@@ -44,7 +44,7 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
 export async function readParts(
 	message: IncomingMessage,
 	boundary: string,
-	wanted: Wanted,
+	wanted: PartFilter,
 	onBytes: (bytes: number) => void,
 ): Promise<ReceivedPart[]> {
 	const parts: Array<Promise<ReceivedPart>> = [];
@@ -62,7 +62,7 @@ export async function readParts(
 	return await Promise.all(parts);
 }
 
-async function receive(stream: Dicer.PartStream, wanted: Wanted): Promise<ReceivedPart> {
+async function receive(stream: Dicer.PartStream, wanted: PartFilter): Promise<ReceivedPart> {
 	const part: ReceivedPart = {
 		name: '',
 		contentType: '',

@@ -42,7 +42,7 @@ const faults = {
 	'unavailable-retry-after': { status: 503, retryAfterSeconds: 2 },
 	'html-502': { status: 502, html: page('502 Bad Gateway', 'nginx') },
 	'proxy-403': { status: 403, html: page('403 Forbidden', 'firewall') },
-	'proxy-404': { status: 404, html: page('404 Not Found', 'nginx') },
+	'proxy-404': { status: 404, html: page('404 Not FieldValue', 'nginx') },
 	'proxy-413': { status: 413, html: page('413 Request Entity Too Large', 'nginx') },
 	'gateway-404': {
 		status: 404,

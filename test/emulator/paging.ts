@@ -2,14 +2,14 @@ import type { ApiRequest } from './api';
 import { apiError, invalid } from './errors';
 
 const DEFAULT_PAGE_SIZE = 20;
-const LARGEST_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** The page of `items` (oldest first) that the query asks for, in the API's envelope. */
 export function pageOf<T, R>({ query, world }: ApiRequest, items: T[], present: (item: T) => R) {
 	const { listOrder, pastTheEnd, badPageStatus } = world.switches;
 	const page = wholeNumber(query, 'page', 1, badPageStatus);
 	const asked = wholeNumber(query, 'page_size', DEFAULT_PAGE_SIZE, badPageStatus);
-	const pageSize = Math.min(asked, LARGEST_PAGE_SIZE);
+	const pageSize = Math.min(asked, MAX_PAGE_SIZE);
 	const first = (page - 1) * pageSize;
 	if (pastTheEnd === 404 && page > 1 && first >= items.length) {
 		throw apiError(404, `There is no page ${page}.`);

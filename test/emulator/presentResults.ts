@@ -1,6 +1,6 @@
 import { isLinear, type Definition } from './definition';
-import type { Extracted } from './extract';
-import type { FieldValues, Found } from './extract/found';
+import type { DocumentExtraction } from './extract';
+import type { FieldValues, FieldValue } from './extract/fieldValue';
 import { textOf, type Block, type Page } from './extract/page';
 import type { Switches } from './switchTable';
 
@@ -11,7 +11,7 @@ const READ_CONFIDENCE = 99;
 export function presentResults(
 	switches: Switches,
 	collectionId: string,
-	extracted: Extracted,
+	extracted: DocumentExtraction,
 	definition: Definition,
 ) {
 	const { pages, classifications, splits, extractions, validations } = extracted;
@@ -53,7 +53,7 @@ function presentFields(switches: Switches, values: FieldValues) {
 	return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
-function presentField(switches: Switches, { value, confidence, evidence }: Found) {
+function presentField(switches: Switches, { value, confidence, evidence }: FieldValue) {
 	return {
 		value,
 		confidence,

@@ -9,7 +9,7 @@ export class ResponseCache {
 	}
 
 	/** The last answer of another path, if there was one. */
-	wrongAnswer(route: string, path: string): string | undefined {
+	wrongResponse(route: string, path: string): string | undefined {
 		return this.byRoute.get(route)?.find((entry) => entry.path !== path)?.payload;
 	}
 

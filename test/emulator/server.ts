@@ -7,14 +7,14 @@ import fastify, {
 import type { Call, Route, World } from './api';
 import { authenticate } from './auth';
 import { apiRequest, queryOf, readBodies } from './bodies';
-import { ApiError, apiError, errorAnswer } from './errors';
+import { ApiError, apiError, errorResponse } from './errors';
 import { faultAfter, faultBefore, FaultInterruption } from './faultSteps';
 import type { Tier } from './rateLimit';
 import type { Organization } from './store';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 const JSON_LIMIT_BYTES = 64 * 1024 * 1024;
-const LONGEST_PATH_VALUE = 4000;
+const MAX_PATH_VALUE_CHARACTERS = 4000;
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -28,7 +28,7 @@ export function createServer(world: World, routes: Route[]): FastifyInstance {
 	const app = fastify({
 		bodyLimit: JSON_LIMIT_BYTES,
 		forceCloseConnections: true,
-		routerOptions: { maxParamLength: LONGEST_PATH_VALUE },
+		routerOptions: { maxParamLength: MAX_PATH_VALUE_CHARACTERS },
 		frameworkErrors: (error, _request, reply) => sendError(world, error, reply),
 	});
 	readBodies(app);
@@ -135,7 +135,7 @@ function refuseOthers(app: FastifyInstance, path: string, routes: Route[]): void
 
 function sendError(world: World, error: Error, reply: FastifyReply): void {
 	const failure = error instanceof ApiError ? error : unforeseen(error);
-	const { status, contentType, body } = errorAnswer(failure, world.switches);
+	const { status, contentType, body } = errorResponse(failure, world.switches);
 	if (world.switches.rateHeaders === 'success-only') dropRateHeaders(reply);
 	void reply.header('X-API-Version', world.switches.apiVersion).headers(failure.headers);
 	void reply.code(status).type(contentType).send(body);

@@ -24,6 +24,7 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type WorkflowExecuteMode,
 	type NodeApiError,
 } from 'n8n-workflow';
@@ -86,6 +87,8 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Aborts the execution, as Stop does in the editor. */
 	stop?: AbortSignal;
+	/** Settings of the workflow, such as `binaryMode`. */
+	workflowSettings?: IWorkflowSettings;
 	/** Data of an earlier execution, to run it again as Retry in the list does. */
 	data?: IRunExecutionData;
 }
@@ -108,7 +111,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		stop,
 		mode = 'manual',
 	} = options;
-	const workflow = createWorkflow(parameters, settings);
+	const workflow = createWorkflow(parameters, settings, options.workflowSettings);
 	const data =
 		options.data ??
 		createRunExecutionData({
@@ -173,8 +176,12 @@ export function pickerContext(access: Access, parameters: IDataObject = {}): ILo
 }
 
 /** The notes that the editor shows for a node with `parameters` whose input is `items`. */
-export function hintsShown(parameters: IDataObject, items: INodeExecutionData[]): string[] {
-	const { expression } = createWorkflow(parameters, {});
+export function hintsShown(
+	parameters: IDataObject,
+	items: INodeExecutionData[],
+	workflowSettings?: IWorkflowSettings,
+): string[] {
+	const { expression } = createWorkflow(parameters, {}, workflowSettings);
 	return (anyformat.description.hints ?? [])
 		.filter(({ displayCondition = '=true' }) => {
 			const shown = expression.getParameterValue(
@@ -214,13 +221,17 @@ export function memoryBinary(content: Buffer, fileName: string, mimeType: string
 	return { data: content.toString('base64'), fileName, mimeType };
 }
 
-function createWorkflow(parameters: IDataObject, settings: Partial<INode>): Workflow {
+function createWorkflow(
+	parameters: IDataObject,
+	settings: Partial<INode>,
+	workflowSettings: IWorkflowSettings = {},
+): Workflow {
 	const common = { typeVersion: 1, position: [0, 0] as [number, number] };
 	return new Workflow({
 		id: 'wf',
 		name: 'wf',
 		active: false,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...workflowSettings },
 		nodeTypes,
 		nodes: [
 			{ ...common, id: 'a', name: 'Start', type: 'test.start', parameters: {} },

@@ -1,8 +1,8 @@
-import { NodeOperationError, type NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
 import type { Results } from '../request/apiTypes';
 import { parseErrorBody } from '../request/errorBody';
-import { toApiError } from '../request/errors';
+import { createError, toApiError } from '../request/errors';
 import { HttpStatus } from '../request/httpStatus';
 import type { RequestFailure, Subject } from '../request/requestFailure';
 import type { ApiClient, ApiResponse } from '../request/sendRequest';
@@ -128,8 +128,8 @@ export function toTimeoutError(
 	{ label, collectionId }: AwaitedDocument,
 	timeoutMs: number,
 	otherwise = "give it more time with 'Timeout' under Options",
-): NodeOperationError {
-	const error = new NodeOperationError(
+): NodeApiError {
+	const error = createError(
 		node,
 		`The ${label} was still being processed after ${timeoutMs / 1000} s`,
 		{

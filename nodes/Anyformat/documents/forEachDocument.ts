@@ -1,10 +1,10 @@
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { errorItem, type DocumentFacts } from '../request/errorItem';
 import { toNodeError, type Call } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
-import type { SourceDocument } from './sources/document';
-import type { DocumentOrError } from './sources/readDocuments';
+import { readFileOnError } from './fileOnError';
+import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 
 /** One document's work; notes in `facts` what becomes known of it, for the error that may come. */
 export type DocumentTask = (
@@ -20,7 +20,7 @@ export type DocumentTask = (
  */
 export async function forEachDocument(
 	call: Call,
-	documents: DocumentOrError[],
+	documents: DocumentOrUnfit[],
 	work: DocumentTask,
 ): Promise<INodeExecutionData[]> {
 	const outcomes = await Promise.allSettled(
@@ -34,17 +34,18 @@ export async function forEachDocument(
 
 async function workOn(
 	{ context }: Call,
-	document: DocumentOrError,
+	document: DocumentOrUnfit,
 	number: number,
 	work: DocumentTask,
 ): Promise<INodeExecutionData[]> {
-	if (document instanceof NodeOperationError) return [errorItem(document)];
+	const passFile = readFileOnError(context);
+	if (isUnfit(document)) return [passFile(errorItem(document.error), document.file)];
 	const facts: DocumentFacts = {};
 	return await work(document, number, facts).catch((reason: unknown) => {
 		if (reason instanceof AbortedError) throw reason;
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
 		if (!context.continueOnFail()) throw error;
-		return [errorItem(error)];
+		return [passFile(errorItem(error), document.binaryAtHand())];
 	});
 }

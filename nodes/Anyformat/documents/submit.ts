@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Subject } from '../request/requestFailure';
 import type { StreamedForm } from '../request/multipart';
 import type { Call } from '../request/requestHandler';
-import { sendRequest } from '../request/sendRequest';
+import { sendRequest, type RequestRules } from '../request/sendRequest';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 
 /** What is submitted: one document, or the files of a collection. */
@@ -13,6 +13,10 @@ export interface DocumentUpload {
 	fingerprint: string;
 	/** Name of the file, if it is one, once that is known. */
 	fileName?: string | null;
+	/** Fetches what it needs before it stands in line for the rate limit; `timeoutMs` limits it. */
+	prepare?(timeoutMs: number): Promise<void>;
+	/** Lets go of what was fetched, once it is sent or given up. */
+	release?(): void;
 	/** `deadlineMs`, milliseconds since the epoch, ends the reading of its source. */
 	form(deadlineMs: number): Promise<StreamedForm>;
 }
@@ -59,7 +63,8 @@ async function post(
 		},
 	};
 	let deadlineMs = Infinity;
-	const { body } = await sendRequest(client, request, {
+	let form: StreamedForm | undefined;
+	const rules: RequestRules = {
 		subject: payloadSubject,
 		tier: 'submission',
 		deadlineMs: () => deadlineMs,
@@ -70,9 +75,23 @@ async function post(
 				deadlineMs = nowMs + timeoutMs;
 				onStart(nowMs);
 			}
-			attempt.body = (await what.form(deadlineMs)) as unknown as FormData;
+			await form?.close();
+			form = await what.form(deadlineMs);
+			attempt.body = form as unknown as FormData;
 			attempt.timeout = Math.max(1, deadlineMs - Date.now());
 		},
-	});
-	return { response: body as IDataObject, ...(what.fileName && { fileName: what.fileName }) };
+	};
+	try {
+		await what.prepare?.(timeoutMs);
+		const { body } = await sendRequest(client, request, rules);
+		return resultOf(what, body);
+	} finally {
+		await form?.close();
+		what.release?.();
+	}
 }
+
+const resultOf = ({ fileName }: DocumentUpload, body: unknown): PostResult => ({
+	response: body as IDataObject,
+	...(fileName && { fileName }),
+});

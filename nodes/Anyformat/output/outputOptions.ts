@@ -1,11 +1,12 @@
-import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import type { OutputOptions } from './documentItems';
 import { readReviewRules, readThreshold } from './reviewRules';
 
-/** Reads Simplify and Options. Throws NodeOperationError for a threshold that is no percentage. */
+/** Reads Simplify and Options. Throws NodeApiError for a threshold that is no percentage. */
 export function readOutputOptions(context: Parameters): OutputOptions {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
@@ -26,7 +27,7 @@ export function readOutputOptions(context: Parameters): OutputOptions {
 /**
  * Reads Corrections under Options: the answers to a review form, by the labels of its inputs; undefined when
  * there are none to take. Takes the whole item of Send and Wait as well, which has them under `data`. Throws
- * NodeOperationError for what are no answers.
+ * NodeApiError for what are no answers.
  */
 export function readCorrections(context: Parameters): Record<string, unknown> | undefined {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
@@ -34,15 +35,11 @@ export function readCorrections(context: Parameters): Record<string, unknown> | 
 	const given = options.corrections;
 	const answers = typeof given === 'string' ? parsed(given) : given;
 	if (!isRecord(answers))
-		throw new NodeOperationError(
-			context.getNode(),
-			`'Corrections' can't be "${shortened(given)}"`,
-			{
-				description:
-					'It takes the answers to a review form: {{ $json.data }} after Send and Wait, {{ $json }} after a Form node.',
-				itemIndex: context.getItemIndex(),
-			},
-		);
+		throw createError(context.getNode(), `'Corrections' can't be "${shortened(given)}"`, {
+			description:
+				'It takes the answers to a review form: {{ $json.data }} after Send and Wait, {{ $json }} after a Form node.',
+			itemIndex: context.getItemIndex(),
+		});
 	// A field may be called `data`; its answer is no object.
 	return isRecord(answers.data) ? answers.data : answers;
 }

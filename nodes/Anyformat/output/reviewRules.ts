@@ -1,6 +1,7 @@
-import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Extraction } from '../request/apiTypes';
+import { createError } from '../request/errors';
 import { asList, isRecord } from '../request/guards';
 import { readNumber, type Parameters } from '../request/parameters';
 import type { DefinedField } from '../schema/definedFields';
@@ -27,13 +28,13 @@ export class UnknownField extends Error {
 }
 
 /**
- * Reads a threshold, 0 to 100. Throws NodeOperationError for what is no number, such as an expression that
+ * Reads a threshold, 0 to 100. Throws NodeApiError for what is no number, such as an expression that
  * has no value: it must never pass for "nothing to review".
  */
 export const readThreshold = (context: Parameters, value: unknown): number =>
 	readNumber(context, 'Confidence Threshold', value, 0, 100);
 
-/** Reads Review Rules under Options. Throws NodeOperationError. */
+/** Reads Review Rules under Options. Throws NodeApiError. */
 export function readReviewRules(context: Parameters, { reviewRules }: IDataObject): ReviewRule[] {
 	const rules = isRecord(reviewRules) ? asList(reviewRules.rule) : [];
 	const written = writtenRules(context);
@@ -41,7 +42,7 @@ export function readReviewRules(context: Parameters, { reviewRules }: IDataObjec
 		const rule = (given ?? {}) as IDataObject;
 		const field = String(rule.field ?? '').trim();
 		if (field === '')
-			throw new NodeOperationError(context.getNode(), "'Field' of a review rule is empty", {
+			throw createError(context.getNode(), "'Field' of a review rule is empty", {
 				description: `Choose the field of rule ${index + 1} under 'Review Rules', or remove the rule.`,
 				itemIndex: context.getItemIndex(),
 			});

@@ -1,5 +1,6 @@
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { createError } from '../request/errors';
 import type { Parameters } from '../request/parameters';
 import {
 	documentItems,
@@ -11,7 +12,7 @@ import { UnfitAnswer } from './reviewValue';
 import { UnknownField } from './reviewRules';
 
 /**
- * The items of a document. Throws NodeOperationError when 'Rows Field' or a review rule names what it does not
+ * The items of a document. Throws NodeApiError when 'Rows Field' or a review rule names what it does not
  * have, or a correction can't be.
  */
 export function toItems(
@@ -23,7 +24,7 @@ export function toItems(
 		return documentItems(document, options).map((json) => ({ json: json as IDataObject }));
 	} catch (error) {
 		const [message, description] = wordsFor(error as Error);
-		throw new NodeOperationError(context.getNode(), message, {
+		throw createError(context.getNode(), message, {
 			description,
 			itemIndex: context.getItemIndex(),
 		});

@@ -35,9 +35,39 @@ export const binaryPropertyName: INodeProperties = {
 	default: 'data',
 	typeOptions: { binaryDataProperty: true },
 	placeholder: 'e.g. data',
-	hint: 'Several names separated by commas, or * for all files of the item: each is a document of its own',
+	hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files: each is a document of its own',
 	description:
 		'Name of the input field that has the file: PDF, image, Office, mail or text, of 20 MB at most. <a href="https://docs.anyformat.ai/concepts/files" target="_blank">Supported formats</a>.',
+};
+
+/**
+ * The types of the files that `*` stands for. It is added to pass over what comes along with documents, so
+ * whoever adds it begins with all and takes away.
+ */
+export const fileTypes: INodeProperties = {
+	displayName: 'File Types',
+	name: 'fileTypes',
+	type: 'multiOptions',
+	default: ['image', 'mail', 'office', 'pdf', 'text'],
+	options: [
+		{ name: 'Image', value: 'image', description: 'PNG, JPEG, TIFF, HEIC and others' },
+		{ name: 'Mail', value: 'mail', description: 'EML and MSG' },
+		{
+			name: 'Office',
+			value: 'office',
+			description: 'Word, Excel, PowerPoint, OpenDocument and RTF',
+		},
+		{ name: 'PDF', value: 'pdf', description: 'PDF files' },
+		{ name: 'Text', value: 'text', description: 'Plain text, Markdown, HTML and CSV' },
+	],
+	description:
+		"What to send when 'Input Binary Field' is *: other files of the item are passed over, such as the logos and signatures of mails. The content of a file decides.",
+};
+
+/** The same where an operation has other sources besides files. */
+export const fileTypesOfSource: INodeProperties = {
+	...fileTypes,
+	displayOptions: { show: { '/source': ['binary'] } },
 };
 
 /** The document of an operation. An AI agent has no files from input, so a tool offers none. */
@@ -70,6 +100,6 @@ export const documentFields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/invoice.pdf',
 		displayOptions: { show: { source: ['url'] } },
 		description:
-			'The http:// or https:// address of the file itself, not of a page about it: a PDF, image, Office file, mail or text of 20 MB at most. It is downloaded without the API key.',
+			'The http:// or https:// address of the file itself, not of a page about it, or a data: URI: a PDF, image, Office file, mail or text of 20 MB at most. It is downloaded without the API key.',
 	},
 ];

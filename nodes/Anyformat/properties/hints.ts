@@ -12,7 +12,7 @@ export const hints: NodeHint[] = [
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
 		displayCondition:
-			'={{ ($parameter.source === "binary" || $parameter.operation === "uploadMany") && $parameter.options?.exampleOnly !== true && $input.all().length > 0 && !$input.all().some((item) => Object.keys(item.binary ?? {}).length > 0) }}',
+			'={{ ($parameter.source === "binary" || $parameter.operation === "uploadMany") && $parameter.options?.exampleOnly !== true && !/^[\\s]*[{[]/.test(typeof $parameter.binaryPropertyName === "object" ? "{" : String($parameter.binaryPropertyName)) && $input.all().length > 0 && Object.keys($binary ?? {}).length === 0 && !$input.all().some((item) => Object.keys(item.binary ?? item._files ?? item.json?._files ?? {}).length > 0) }}',
 	},
 	{
 		message: `More than ${MANY_DOCUMENTS} documents take a while: Anyformat accepts 60 a minute. This node keeps to that and waits by itself, with no Loop or Wait node around it. <a href="https://docs.anyformat.ai/concepts/how-credits-work" target="_blank">What they cost</a>`,

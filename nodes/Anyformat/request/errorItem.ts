@@ -1,4 +1,4 @@
-import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { INodeExecutionData, NodeApiError } from 'n8n-workflow';
 
 /** What is known of the document that an error is about; in the error's context. */
 export interface DocumentFacts {
@@ -13,11 +13,7 @@ export interface DocumentFacts {
  * only when `json` has no keys but `error`, `message` and `details`; and its own error items carry neither
  * link nor description, so they are made here.
  */
-export function errorItem({
-	message,
-	description,
-	context,
-}: NodeApiError | NodeOperationError): INodeExecutionData {
+export function errorItem({ message, description, context }: NodeApiError): INodeExecutionData {
 	const { fileName = null, collectionId = null, status = null } = context as DocumentFacts;
 	const requestId = (context.requestId as string | undefined) ?? null;
 	return {

@@ -40,16 +40,42 @@ export function toApiError(
 		detail && `Anyformat says: ${detail}`,
 		facts.length > 0 && `(${facts.join(', ')})`,
 	];
-	const error = new NodeApiError(node, { name: 'AnyformatError' } as JsonObject, {
-		message: message(wordsFor(subject)),
+	const error = createError(node, message(wordsFor(subject)), {
 		description: description.filter(Boolean).join(' '),
-		httpCode: response ? String(response.statusCode) : 'none',
+		httpCode: response ? String(response.statusCode) : undefined,
 		itemIndex,
 	});
 	// What could not be read says nothing of the document.
 	const statusCode = reason === undefined ? response?.statusCode : undefined;
 	Object.assign(error.context, { statusCode, errorCode, requestId, detail, outcomeUnknown });
 	return error;
+}
+
+/** What an error has besides its message. */
+export interface ErrorDetails {
+	description?: string;
+	itemIndex?: number;
+	/** The status of the response that it tells of. */
+	httpCode?: string;
+}
+
+/**
+ * Every error of this package is made here, because n8n replaces a message in which it finds the letters of
+ * a system error, as in "TradePermit.pdf" (EPERM): so the message is set once the error is made. It is a
+ * NodeApiError since n8n makes one of any other error that an operation throws, and replaces its message then.
+ */
+export function createError(
+	node: INode,
+	message: string,
+	{ description, itemIndex, httpCode = 'none' }: ErrorDetails = {},
+): NodeApiError {
+	const error = new NodeApiError(node, { name: 'AnyformatError' } as JsonObject, {
+		message: 'AnyformatError',
+		description,
+		httpCode,
+		itemIndex,
+	});
+	return Object.assign(error, { message, messages: [] });
 }
 
 /**

@@ -1,10 +1,6 @@
-import {
-	NodeApiError,
-	type IDataObject,
-	type IExecutePaginationFunctions,
-	type JsonObject,
-} from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
+import { createError } from './errors';
 import { isTool } from './parameters';
 import type { Call } from './requestHandler';
 import { IdempotencyStore } from './idempotencyStore';
@@ -47,7 +43,7 @@ export async function sendOnce(
 	if (known?.response !== undefined) return { ...known, response: known.response, forget };
 	if (known?.outcomeUnknown !== undefined) {
 		const [message, description] = known.outcomeUnknown;
-		throw new NodeApiError(node, {} as JsonObject, { message, description, itemIndex });
+		throw createError(node, message, { description, itemIndex });
 	}
 	const sent = await submissions.join(key, async () => {
 		const told = await post().catch((error: NodeApiError) => {

@@ -5,7 +5,7 @@ class SourceReadError extends Error {
 	readonly code = SOURCE_READ_ERROR;
 }
 
-/** A file part that is read while it is sent: `open` is called anew for each try. */
+/** A file part that is read while it is sent: `open` is called when its content is asked for. */
 export class StreamedFile {
 	constructor(
 		readonly name: string,
@@ -13,6 +13,8 @@ export class StreamedFile {
 		/** Bytes; announced before the content is read. */
 		readonly size: number,
 		private readonly open: () => Promise<AsyncIterable<Uint8Array>>,
+		/** Closes what was opened for it; called when the request has ended. */
+		readonly close: () => Promise<void> = async () => {},
 	) {}
 
 	/** Whether its content is being waited for. */
@@ -22,7 +24,7 @@ export class StreamedFile {
 		return 'File';
 	}
 
-	/** Throws SourceBroke, which ends the request, when the content has not exactly `size` bytes. */
+	/** Throws SourceReadError, which ends the request, when the content has not exactly `size` bytes. */
 	async *stream(): AsyncGenerator<Uint8Array> {
 		let left = this.size;
 		const opened = await this.from(this.open());
@@ -51,26 +53,52 @@ export class StreamedFile {
 }
 
 /**
+ * A text part. Of a plain text axios would turn each line break into CRLF; of a part with a type of its own
+ * it leaves the bytes alone. Without a name it is no file, but a field like any other.
+ */
+export class TextPart {
+	readonly type = 'text/plain; charset=utf-8';
+	readonly size: number;
+	private readonly bytes: Buffer;
+
+	constructor(text: string) {
+		this.bytes = Buffer.from(text);
+		this.size = this.bytes.length;
+	}
+
+	async *stream(): AsyncGenerator<Uint8Array> {
+		yield this.bytes;
+	}
+}
+
+export type FormPart = StreamedFile | TextPart;
+
+/**
  * A form that axios, which n8n sends with, recognises and writes in constant memory: it needs exactly
- * these members, and gives names and texts their escapes. A native FormData would hold whole files.
+ * these members, and gives names their escapes. A native FormData would hold whole files.
  */
 export class StreamedForm {
-	private readonly parts: Array<[string, string | StreamedFile]> = [];
+	private readonly parts: Array<[string, FormPart]> = [];
 
-	append(name: string, value: string | StreamedFile): void {
+	append(name: string, value: FormPart): void {
 		this.parts.push([name, value]);
 	}
 
-	entries(): IterableIterator<[string, string | StreamedFile]> {
+	entries(): IterableIterator<[string, FormPart]> {
 		return this.parts[Symbol.iterator]();
 	}
 
-	[Symbol.iterator](): IterableIterator<[string, string | StreamedFile]> {
+	[Symbol.iterator](): IterableIterator<[string, FormPart]> {
 		return this.entries();
 	}
 
 	get [Symbol.toStringTag]() {
 		return 'FormData';
+	}
+
+	/** Closes the files that were opened for it and not read to their end. */
+	async close(): Promise<void> {
+		for (const [, part] of this.parts) if (part instanceof StreamedFile) await part.close();
 	}
 }
 

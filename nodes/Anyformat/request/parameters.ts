@@ -1,4 +1,6 @@
-import { NodeOperationError, type IExecuteSingleFunctions, type INode } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
+
+import { createError } from './errors';
 
 /** What reads a node's parameters for one item; n8n's contexts of single items are such. */
 export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'> {
@@ -8,7 +10,7 @@ export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'g
 /** Whether an AI agent calls the node; n8n makes a node type of its own for that. */
 export const isTool = ({ type }: INode): boolean => type.endsWith('Tool');
 
-/** A number between `least` and `most`, from a field or an expression. Throws NodeOperationError. */
+/** A number between `least` and `most`, from a field or an expression. Throws NodeApiError. */
 export function readNumber(
 	context: Parameters,
 	displayName: string,
@@ -20,7 +22,7 @@ export function readNumber(
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	const number = isNumeric ? Number(value) : NaN;
 	if (number >= least && number <= most) return number;
-	throw new NodeOperationError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
+	throw createError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
 		description:
 			most === Infinity
 				? `It must be a number of at least ${least}.`

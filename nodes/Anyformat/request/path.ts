@@ -1,5 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
-
+import { createError } from './errors';
 import type { Parameters } from './parameters';
 import type { Subject } from './requestFailure';
 
@@ -61,14 +60,14 @@ export function fillPath(context: Parameters, template: string): FilledPath {
 }
 
 /**
- * The item's value of a parameter that stands in URLs. Throws NodeOperationError when it is empty, or a
+ * The item's value of a parameter that stands in URLs. Throws NodeApiError when it is empty, or a
  * dot segment, which would lead to another path.
  */
 export function readPathValue(context: Parameters, name: string): string {
 	const { displayName, source } = PATH_PARAMETERS[name];
 	const value = String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
 	if (value !== '' && value !== '.' && value !== '..') return value;
-	throw new NodeOperationError(
+	throw createError(
 		context.getNode(),
 		value === '' ? `'${displayName}' is empty` : `'${displayName}' can't be "${value}"`,
 		{

@@ -1,10 +1,10 @@
 import {
 	NodeApiError,
-	NodeOperationError,
 	type DeclarativeRestApiSettings,
 	type IExecutePaginationFunctions,
 	type IHttpRequestOptions,
 	type INodeExecutionData,
+	type NodeOperationError,
 } from 'n8n-workflow';
 
 import { readConnection } from '../../../credentials/connection';
@@ -15,7 +15,7 @@ import { fillPath } from './path';
 import { AbortedError } from './abort';
 import type { ApiRequest, ApiResponse, ApiClient } from './sendRequest';
 import { waitForAllItems } from './itemBarrier';
-import { withNextStep } from './errors';
+import { createError, withNextStep } from './errors';
 import type { Subject } from './requestFailure';
 
 /** One item's call of an operation. */
@@ -122,16 +122,15 @@ async function prepareCall(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(
-	context: IExecutePaginationFunctions,
-	reason: unknown,
-): NodeApiError | NodeOperationError {
-	const isOurs = reason instanceof NodeApiError || reason instanceof NodeOperationError;
-	const error = isOurs
-		? reason
-		: new NodeOperationError(context.getNode(), reason as Error, {
-				itemIndex: context.getItemIndex(),
-			});
+export function toNodeError(context: IExecutePaginationFunctions, reason: unknown): NodeApiError {
+	const { message, description } = reason as NodeOperationError;
+	const error =
+		reason instanceof NodeApiError
+			? reason
+			: createError(context.getNode(), message, {
+					description: description ?? undefined,
+					itemIndex: context.getItemIndex(),
+				});
 	if (isTool(context.getNode())) withNextStep(error);
 	return error;
 }

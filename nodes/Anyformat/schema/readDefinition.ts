@@ -1,11 +1,12 @@
-import { NodeOperationError, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { createError } from '../request/errors';
 import { buildDefinition, type FieldParameter } from './buildDefinition';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
 
 /**
- * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeOperationError
+ * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeApiError
  * with everything that is to fix, in the words of the form or by its place in the JSON.
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
@@ -30,7 +31,7 @@ function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject
 
 function assertNoFindings(context: IExecuteSingleFunctions, findings: Findings): void {
 	if (findings.length === 0) return;
-	throw new NodeOperationError(
+	throw createError(
 		context.getNode(),
 		`The definition of the workflow can't be sent: ${findings.length === 1 ? 'one thing is' : `${findings.length} things are`} to fix`,
 		{ description: `${findings.join('; ')}.`, itemIndex: context.getItemIndex() },
@@ -42,7 +43,7 @@ function readJson(context: IExecuteSingleFunctions, given: unknown): IDataObject
 	try {
 		return JSON.parse(String(given)) as IDataObject;
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), "'Definition' is not valid JSON", {
+		throw createError(context.getNode(), "'Definition' is not valid JSON", {
 			description: `${(error as Error).message}. Check brackets, quotes and commas.`,
 			itemIndex: context.getItemIndex(),
 		});

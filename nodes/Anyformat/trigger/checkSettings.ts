@@ -1,11 +1,12 @@
-import { NodeOperationError, type IHookFunctions, type IPollFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
 
+import { createError } from '../request/errors';
 import { readEvents, readSignatureScheme } from './triggerParameters';
 
-/** Throws NodeOperationError for settings of a trigger with which nothing could ever start its workflow. */
+/** Throws NodeApiError for settings of a trigger with which nothing could ever start its workflow. */
 export function checkSettings(context: IHookFunctions | IPollFunctions): void {
 	const refuse = (message: string, description: string): never => {
-		throw new NodeOperationError(context.getNode(), message, { description });
+		throw createError(context.getNode(), message, { description });
 	};
 	if (readEvents(context).length === 0)
 		refuse("'Events' is empty", 'Choose at least one event that starts the workflow.');

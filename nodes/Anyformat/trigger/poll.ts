@@ -1,9 +1,9 @@
-import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readNumber } from '../request/parameters';
 import { createApiClient } from '../request/apiClient';
 import { readPathValue } from '../request/path';
-import { withNextStep } from '../request/errors';
+import { createError, withNextStep } from '../request/errors';
 import { checkSettings } from './checkSettings';
 import { isWanted, itemsOfRuns, type News, type Told } from './news';
 import { nodeKeyOf } from './nodeKey';
@@ -156,7 +156,7 @@ async function newest(context: IPollFunctions): Promise<INodeExecutionData[]> {
 	if (items.length > 0) return items;
 	if (reason !== undefined) throw reason as Error;
 	const picked = parameters.getNodeParameter('workflowId') as { cachedResultName?: string };
-	throw new NodeOperationError(
+	throw createError(
 		context.getNode(),
 		`Workflow "${picked.cachedResultName || workflowId}" has no document yet that would start this one`,
 		{

@@ -1,12 +1,7 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type IHookFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, NodeApiError } from 'n8n-workflow';
 
 import { API, isLoopback, readConnection } from '../../../credentials/connection';
-import { toApiError, withNextStep } from '../request/errors';
+import { createError, toApiError, withNextStep } from '../request/errors';
 import { createApiClient } from '../request/apiClient';
 import type { Subject } from '../request/requestFailure';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
@@ -35,7 +30,7 @@ const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 
 /**
  * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
- * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
+ * that we hold. Throws NodeApiError when the API does not tell, or for an address that
  * events can't be sent to and for settings that can't work; see `withNextStep`.
  */
 export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
@@ -117,13 +112,13 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 const webhookUrlOf = (context: IHookFunctions): string =>
 	String(context.getNodeWebhookUrl('default') ?? '');
 
-/** The node's webhook address. Throws NodeOperationError unless events can be sent there. */
+/** The node's webhook address. Throws NodeApiError unless events can be sent there. */
 async function addressOf(context: IHookFunctions): Promise<string> {
 	const address = webhookUrlOf(context);
 	const { baseUrl } = readConnection(await context.getCredentials('anyformatApi'));
 	// An emulator on the own machine is sent to over http as well.
 	if (address.startsWith('https://') || isLoopback(new URL(baseUrl).hostname)) return address;
-	throw new NodeOperationError(
+	throw createError(
 		context.getNode(),
 		`Anyformat sends events to https:// addresses only, and the address of this webhook is ${address}`,
 		{
@@ -173,11 +168,10 @@ async function remove(client: ApiClient, webhooks: Webhook[]): Promise<void> {
 }
 
 function noRoom({ node }: ApiClient, error: NodeApiError, active: number): NodeApiError {
-	return new NodeApiError(
+	return createError(
 		node,
-		{ name: 'AnyformatError' },
+		`Anyformat has no room for another webhook: ${active} of ${MOST_WEBHOOKS} are active`,
 		{
-			message: `Anyformat has no room for another webhook: ${active} of ${MOST_WEBHOOKS} are active`,
 			description: `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. (HTTP ${error.httpCode})`,
 			httpCode: error.httpCode ?? undefined,
 		},

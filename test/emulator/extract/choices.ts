@@ -28,7 +28,7 @@ export function choicesIn(text: string, options: Options): string[] | undefined 
 }
 
 /** Lines of a document beyond these are not searched for options. */
-const MOST_LINES = 2000;
+const MAX_LINES = 2000;
 
 /**
  * The option that a whole document speaks of most, and the first line that does. Counts names and
@@ -36,7 +36,7 @@ const MOST_LINES = 2000;
  */
 export function mostMentioned(lines: string[], options: Options) {
 	const counted = options.map((option) => {
-		const hits = lines.slice(0, MOST_LINES).filter((line) => firstMention(line, option) >= 0);
+		const hits = lines.slice(0, MAX_LINES).filter((line) => firstMention(line, option) >= 0);
 		return { name: nameOf(option), count: hits.length, line: hits[0] };
 	});
 	const [first, second] = counted.sort((a, b) => b.count - a.count);

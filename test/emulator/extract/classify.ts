@@ -14,7 +14,7 @@ export interface Choice {
 /** A word of the name counts as much as so many of the description. */
 const NAME_WEIGHT = 3;
 const HEADING_WEIGHT = 4;
-const LEAST_LETTERS = 3;
+const MIN_LETTERS = 3;
 
 /** The category or rule whose words the pages use most; undefined when there is none to choose. */
 export function choose(pages: Page[], branches: Branch[]): Choice | undefined {
@@ -51,9 +51,9 @@ function rate(branch: Branch, lines: Array<{ text: string; heading: boolean }>):
 /** Meanings and plain words, so that `Rechnung` is found for `Invoice`. */
 const tellingWords = (text: string) => [
 	...new Set([
-		...conceptsOf(text).filter((concept) => concept.length >= LEAST_LETTERS),
+		...conceptsOf(text).filter((concept) => concept.length >= MIN_LETTERS),
 		...normalise(text)
 			.split(/[^\p{L}]+/u)
-			.filter((word) => word.length > LEAST_LETTERS + 1),
+			.filter((word) => word.length > MIN_LETTERS + 1),
 	]),
 ];

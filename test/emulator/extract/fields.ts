@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '../fieldChecks';
 import { mostMentioned } from './choices';
 import { conceptsOf, kindsIn, weightOf } from './concepts';
-import { NOTHING, type FieldValues, type Found } from './found';
+import { NOTHING, type FieldValues, type FieldValue } from './fieldValue';
 import { fit, phrasesOf } from './match';
 import { linesOf } from './page';
 import type { Pair } from './pairs';
@@ -10,7 +10,7 @@ import { constantIn, fillRows } from './tables';
 import { valueIn } from './values';
 
 /** A label must fit at least this well. */
-const LEAST_SCORE = 0.38;
+const MIN_SCORE = 0.38;
 const SURE = 99;
 /** From here on nothing but the value stands beside a label. */
 const SURE_CERTAINTY = 0.9;
@@ -38,7 +38,7 @@ export function fillFields(fields: FieldDefinition[], scope: Scope): FieldValues
 }
 
 /** The value of one field that isn't a table. */
-export function fillField(field: FieldDefinition, scope: Scope): Found {
+export function fillField(field: FieldDefinition, scope: Scope): FieldValue {
 	return (
 		labelled(field, scope) ??
 		constantIn(field, scope) ??
@@ -49,12 +49,12 @@ export function fillField(field: FieldDefinition, scope: Scope): Found {
 	);
 }
 
-function labelled(field: FieldDefinition, { pairs, habits, kinds }: Scope): Found | undefined {
+function labelled(field: FieldDefinition, { pairs, habits, kinds }: Scope): FieldValue | undefined {
 	const phrases = phrasesOf(field);
 	const candidates: Candidate[] = [];
 	for (const pair of pairs) {
 		const score = fit(pair.label, phrases, field.data_type, kinds) * pair.certainty;
-		if (score < LEAST_SCORE) continue;
+		if (score < MIN_SCORE) continue;
 		const value = valueIn(pair.value, field, habits);
 		const fitting = value === undefined ? undefined : asAsked(field, pair, value);
 		if (fitting !== undefined) candidates.push({ pair, value: fitting, score });
@@ -75,7 +75,7 @@ function asAsked(field: FieldDefinition, pair: Pair, value: unknown): unknown {
 }
 
 /** A choice that nothing labels: the option that the document speaks of most. */
-function mentioned(field: FieldDefinition, scope: Scope): Found | undefined {
+function mentioned(field: FieldDefinition, scope: Scope): FieldValue | undefined {
 	const options = field.enum_options ?? [];
 	if (field.data_type !== 'enum' || options.length === 0) return undefined;
 	const lines = scope.text.split('\n');
@@ -87,7 +87,7 @@ function mentioned(field: FieldDefinition, scope: Scope): Found | undefined {
 }
 
 /** The first date at the top, for a field that asks for nothing but the date of the document. */
-function ownDate(field: FieldDefinition, { pages, habits, kinds }: Scope): Found | undefined {
+function ownDate(field: FieldDefinition, { pages, habits, kinds }: Scope): FieldValue | undefined {
 	const asked = conceptsOf(field.name.replace(/_/g, ' '));
 	const plain = asked.every((concept) => weightOf(concept, kinds) < 1);
 	if (!field.data_type.startsWith('date') || !plain) return undefined;
@@ -104,7 +104,7 @@ function ownDate(field: FieldDefinition, { pages, habits, kinds }: Scope): Found
 }
 
 /** The company at the top, for a field that asks who wrote the document. */
-function letterhead(field: FieldDefinition, { pages }: Scope): Found | undefined {
+function letterhead(field: FieldDefinition, { pages }: Scope): FieldValue | undefined {
 	const concepts = conceptsOf(field.name.replace(/_/g, ' '));
 	if (field.data_type !== 'string' || !concepts.every((one) => WRITERS.includes(one))) {
 		return undefined;
@@ -122,7 +122,7 @@ function letterhead(field: FieldDefinition, { pages }: Scope): Found | undefined
 const looseLines = (page: PlacedPage | undefined) =>
 	linesOf({ blocks: page?.blocks.filter(({ rows }) => !rows) ?? [] });
 
-const found = (value: unknown, confidence: number, { evidence, page }: Pair): Found => ({
+const found = (value: unknown, confidence: number, { evidence, page }: Pair): FieldValue => ({
 	value,
 	confidence,
 	evidence: [{ text: evidence, page_number: page }],

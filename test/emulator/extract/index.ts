@@ -1,7 +1,7 @@
 import type { Definition, Node } from '../definition';
 import { choose } from './classify';
 import { fillFields } from './fields';
-import type { FieldValues } from './found';
+import type { FieldValues } from './fieldValue';
 import type { Page } from './page';
 import { scopeOf, type PlacedPage } from './scope';
 import { splitPages, type PageSplit, type Partition } from './split';
@@ -25,7 +25,7 @@ export interface Part {
 	files: FilePages[];
 }
 
-export interface Extracted {
+export interface DocumentExtraction {
 	pages: Page[];
 	classifications: Array<{ id: string; name: string; confidence: number; evidence: string | null }>;
 	splits: Array<Part & { partitions: Part[] }>;
@@ -41,9 +41,9 @@ interface Portion {
 }
 
 /** Runs a workflow's graph over documents; what can't be read or found is empty or null. */
-export function extract(documents: SourceDocument[], definition: Definition): Extracted {
+export function extract(documents: SourceDocument[], definition: Definition): DocumentExtraction {
 	const pages = placed(documents);
-	const done: Extracted = {
+	const done: DocumentExtraction = {
 		pages,
 		classifications: [],
 		splits: [],
@@ -56,7 +56,12 @@ export function extract(documents: SourceDocument[], definition: Definition): Ex
 }
 
 /** What one node does with a portion, and then all that follow it. */
-function work(definition: Definition, node: Node, portion: Portion, done: Extracted): void {
+function work(
+	definition: Definition,
+	node: Node,
+	portion: Portion,
+	done: DocumentExtraction,
+): void {
 	const follow = (next: Portion, branch?: string) => {
 		for (const target of targetsOf(definition, node, branch)) work(definition, target, next, done);
 	};
@@ -104,7 +109,7 @@ function extraction(node: Node & { type: 'extract' }, { pages, splitName, partit
 }
 
 /** A rule about fields passes when the latest extraction found them all; others can't be judged. */
-function verdicts(node: Node & { type: 'validate' }, { extractions }: Extracted) {
+function verdicts(node: Node & { type: 'validate' }, { extractions }: DocumentExtraction) {
 	const fields = extractions.at(-1)?.fields ?? {};
 	const isFound = (name: string) => {
 		const field = fields[name];

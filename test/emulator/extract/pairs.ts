@@ -30,18 +30,18 @@ const PARTY =
 	/(\p{Lu}[^,;:()"“”„]{2,60}?)\s*\((?:the |hereinafter |nachfolgend )*["“„»]([^"“”«]+)["“”«]\)/gu;
 /** A label inside a text starts with a capital and has no digits; the first one need not. */
 const LABEL = /(?:^([\p{L}#][^:\n]{0,47}?)|\s(\p{Lu}[^:\d\n]{0,30}?))\s?:(?=\s|$)/gu;
-const LONGEST_LABEL = 48;
-const MOST_WORDS = 7;
+const MAX_LABEL_CHARACTERS = 48;
+const MAX_WORDS = 7;
 /** Lines and letters of a line beyond these are not searched for labels. */
-const MOST_LINES = 5000;
-const MOST_LETTERS = 500;
+const MAX_LINES = 5000;
+const MAX_LETTERS = 500;
 
 /** Every label with its value, in the order of the document. */
 export function pairsOf(pages: PlacedPage[]): Pair[] {
 	const pairs: Pair[] = [];
 	for (const page of pages) {
 		const loose = { blocks: page.blocks.filter(({ rows }) => !rows) };
-		const lines = linesOf(loose).slice(0, MOST_LINES);
+		const lines = linesOf(loose).slice(0, MAX_LINES);
 		const found = [
 			...lines.flatMap((line, index) => linePairs(line, lines[index + 1])),
 			...page.blocks.flatMap(({ rows }) => (rows ? rowPairs(rows) : [])),
@@ -63,13 +63,13 @@ type UnplacedPair = Omit<Pair, 'page'>;
 const isPlausible = ({ label, value }: UnplacedPair) =>
 	value !== '' &&
 	/\p{L}|#/u.test(label) &&
-	label.length <= LONGEST_LABEL &&
-	label.split(/\s+/).length <= MOST_WORDS;
+	label.length <= MAX_LABEL_CHARACTERS &&
+	label.split(/\s+/).length <= MAX_WORDS;
 
 function linePairs(line: Line, next: Line | undefined): UnplacedPair[] {
 	return line.cells.flatMap((cell, index) => {
 		const rest = line.cells.slice(index + 1).map(({ text }) => text);
-		const labelled = splitAtColons(cell.text.slice(0, MOST_LETTERS));
+		const labelled = splitAtColons(cell.text.slice(0, MAX_LETTERS));
 		if (labelled.length > 0) {
 			return labelled.map(({ label, value, text }, n) => {
 				const beside = value || n < labelled.length - 1 ? value : besideOf(rest);
@@ -82,7 +82,7 @@ function linePairs(line: Line, next: Line | undefined): UnplacedPair[] {
 		const pairs: UnplacedPair[] = beside
 			? [pairOf(cell.text, beside, CERTAINTY.beside, `${cell.text} ${beside}`)]
 			: [];
-		const start = cell.text.slice(0, MOST_LETTERS);
+		const start = cell.text.slice(0, MAX_LETTERS);
 		pairs.push(...parties(start), ...leading(start));
 		const under = below(line, index, next);
 		if (under.value && !/\d/.test(cell.text)) {

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 const PARSE_MS = 15_000;
 
 /** What the thread answers; the error's text when the PDF is broken. */
-export type Parsed = { pages: PdfPage[] } | { problem: string };
+export type ParserMessage = { pages: PdfPage[] } | { problem: string };
 
 /**
  * Parses PDFs, one at a time, in a thread of its own: a broken file can keep the parser busy for
@@ -38,7 +38,7 @@ export class PdfParser {
 		const answer = new Promise<PdfPage[]>((resolve, reject) => {
 			timer = setTimeout(() => reject(new Error('It takes too long.')), PARSE_MS).unref();
 			thread.removeAllListeners();
-			thread.once('message', (parsed: Parsed) => {
+			thread.once('message', (parsed: ParserMessage) => {
 				if ('pages' in parsed) resolve(parsed.pages);
 				else reject(new Error(parsed.problem));
 			});

@@ -46,7 +46,8 @@ export function kindOf(
 
 /** The pages of a document; rejects when it is broken. */
 export async function readPages(kind: Kind, bytes: Buffer, pdfs: PdfParser): Promise<Page[]> {
-	if (kind === 'pdf') return pagesOfPdf(await pdfs.parse(bytes));
+	// Some scanners put bytes before the header, from which all places in the file are counted.
+	if (kind === 'pdf') return pagesOfPdf(await pdfs.parse(bytes.subarray(bytes.indexOf('%PDF-'))));
 	if (kind === 'mail') return await readMail(bytes);
 	const text = decode(bytes);
 	if (kind === 'html') return await readHtml(text);

@@ -12,8 +12,8 @@ export interface FoundTable {
 	rows: string[][];
 }
 
-const LEAST_COLUMNS = 3;
-const LONGEST_HEAD = 32;
+const MIN_COLUMNS = 3;
+const MAX_HEAD_CHARACTERS = 32;
 /** A cell further from every column than this share of the page's width belongs to none. */
 const FARTHEST = 0.12;
 /** So many rows before tell what a column holds. */
@@ -50,14 +50,14 @@ const textsOf = (cells: Cell[]) => cells.map(({ text }) => text);
 
 function isHead(lines: LaidLine[], index: number): boolean {
 	const { cells } = lines[index];
-	if (cells.length < LEAST_COLUMNS || !isWords(cells)) return false;
+	if (cells.length < MIN_COLUMNS || !isWords(cells)) return false;
 	const row = lines[firstRowBelow(lines, index)];
 	if (!row || row.cells.length < 2 || row.text.includes(': ')) return false;
 	return row.cells.some(({ text }) => isNumeric(text));
 }
 
 const isWords = (cells: Cell[]) =>
-	cells.every(({ text }) => text.length <= LONGEST_HEAD && !/[:\d]/.test(text));
+	cells.every(({ text }) => text.length <= MAX_HEAD_CHARACTERS && !/[:\d]/.test(text));
 
 /** A head may have a second line, with units for example. */
 const firstRowBelow = (lines: LaidLine[], head: number) =>

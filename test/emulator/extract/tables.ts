@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../fieldChecks';
 import { conceptsOf } from './concepts';
-import { NOTHING, type Found } from './found';
+import { NOTHING, type FieldValue } from './fieldValue';
 import { itemLines } from './itemLines';
 import { fit, phrasesOf } from './match';
 import { isSummaryRow } from './pairs';
@@ -14,9 +14,9 @@ export interface Table {
 }
 
 /** The only date of a row need not be named as exactly as other columns. */
-const LEAST_FIT = { date: 0.2, other: 0.4 };
+const MIN_FIT = { date: 0.2, other: 0.4 };
 /** Share of the columns asked for that a table must have. */
-const LEAST_COLUMNS = 0.5;
+const MIN_COLUMN_SHARE = 0.5;
 const CONFIDENCE = 96;
 
 /** Tables with their continuations: one with the same head goes on with the one before. */
@@ -36,7 +36,7 @@ export function tablesOf(pages: PlacedPage[]): Table[] {
 }
 
 /** Rows for a table field, from the table whose columns fit best; none when no table does. */
-export function fillRows(field: FieldDefinition, scope: Scope): Array<Record<string, Found>> {
+export function fillRows(field: FieldDefinition, scope: Scope): Array<Record<string, FieldValue>> {
 	const nested = field.nested_fields ?? [];
 	const [best] = [
 		...fittingTables(nested, scope.tables, scope),
@@ -54,12 +54,12 @@ export function fillRows(field: FieldDefinition, scope: Scope): Array<Record<str
 function fittingTables(nested: FieldDefinition[], tables: Table[], scope: Scope) {
 	return tables
 		.map((table) => ({ table, columns: columnsFor(nested, table, scope) }))
-		.filter(({ columns }) => columns.size >= Math.max(1, nested.length * LEAST_COLUMNS))
+		.filter(({ columns }) => columns.size >= Math.max(1, nested.length * MIN_COLUMN_SHARE))
 		.sort((a, b) => b.columns.size - a.columns.size || b.table.rows.length - a.table.rows.length);
 }
 
 /** The value of a column that is the same in every row, such as the account of a statement. */
-export function constantIn(field: FieldDefinition, scope: Scope): Found | undefined {
+export function constantIn(field: FieldDefinition, scope: Scope): FieldValue | undefined {
 	for (const { head, rows } of scope.tables) {
 		const [first] = rows;
 		if (!first) continue;
@@ -89,7 +89,7 @@ function columnsFor(fields: FieldDefinition[], { head }: Table, scope: Scope) {
 function candidates(fields: FieldDefinition[], head: string[], { kinds }: Scope) {
 	const fitting = fields.flatMap((field) => {
 		const phrases = phrasesOf(field);
-		const least = LEAST_FIT[field.data_type.startsWith('date') ? 'date' : 'other'];
+		const least = MIN_FIT[field.data_type.startsWith('date') ? 'date' : 'other'];
 		return head
 			.map((text, column) => ({
 				name: field.name,
@@ -113,8 +113,8 @@ function fillRow(
 	columns: Map<string, number>,
 	{ cells, page }: Table['rows'][number],
 	{ habits }: Scope,
-): Record<string, Found> {
-	const entries = fields.map((field): [string, Found] => {
+): Record<string, FieldValue> {
+	const entries = fields.map((field): [string, FieldValue] => {
 		const column = columns.get(field.name);
 		const text = column === undefined ? '' : cells[column].replace(/\n/g, ' ');
 		const value = text === '' ? undefined : valueIn(text, field, habits);

@@ -2,11 +2,11 @@ import { pagesFromLines, type LaidLine } from './layout';
 import { lineOf, type Cell, type Page } from './page';
 
 /** Narrower texts are placed as if on a page of so many characters. */
-const LEAST_WIDTH = 40;
+const MIN_WIDTH_CHARACTERS = 40;
 const TAB_WIDTH = 8;
-const LONGEST_TITLE = 60;
+const MAX_TITLE_CHARACTERS = 60;
 /** Lines beyond these are not read. */
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 
 /** Pages of plain text: a form feed ends one; two blanks or more divide a line into cells. */
 export function readText(text: string): Page[] {
@@ -16,9 +16,9 @@ export function readText(text: string): Page[] {
 function linesOfPage(text: string): LaidLine[] {
 	const rows = text
 		.split(/\r\n|\r|\n/)
-		.slice(0, MOST_LINES)
+		.slice(0, MAX_LINES)
 		.map(expandTabs);
-	const width = rows.reduce((widest, row) => Math.max(widest, row.length), LEAST_WIDTH);
+	const width = rows.reduce((widest, row) => Math.max(widest, row.length), MIN_WIDTH_CHARACTERS);
 	const lines: LaidLine[] = [];
 	let apart = false;
 	for (const [index, row] of rows.entries()) {
@@ -46,7 +46,7 @@ function cellsOf(row: string, width: number): Cell[] {
 
 function headingOf(row: string, next: string | undefined, linesBefore: number) {
 	const text = row.trim();
-	if (text.length > LONGEST_TITLE || /[:.,;]$|:\s|\s{2}/.test(text)) return undefined;
+	if (text.length > MAX_TITLE_CHARACTERS || /[:.,;]$|:\s|\s{2}/.test(text)) return undefined;
 	if (linesBefore === 0) return 'title' as const;
 	const alone = next === undefined || !/[\p{L}\p{N}]/u.test(next);
 	return alone && /\p{Lu}{3}/u.test(text) && text === text.toUpperCase()

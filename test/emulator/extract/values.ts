@@ -4,7 +4,7 @@ import { normalise } from './concepts';
 import { dateIn, dateTimeIn } from './dates';
 import { integerIn, numberIn, type Habits } from './numbers';
 
-const LONGEST_STRING = 300;
+const MAX_STRING_CHARACTERS = 300;
 const YES = /^(yes|ja|true|y|x|wahr|on|approved|granted|[✓✔☑])\b|^[✓✔☑]/;
 const NO = /^(no|none|not|nein|kein|keine|nicht|false|n|falsch|off|[✗☐])\b|^[✗☐]/;
 
@@ -28,7 +28,7 @@ export function valueIn(text: string, field: FieldDefinition, habits: Habits): u
 		case 'list':
 			return text.split(/[,;]/).map((item) => item.trim());
 		default:
-			return text.length <= LONGEST_STRING ? text.trim() || undefined : undefined;
+			return text.length <= MAX_STRING_CHARACTERS ? text.trim() || undefined : undefined;
 	}
 }
 

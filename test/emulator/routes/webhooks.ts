@@ -7,7 +7,7 @@ import { newSecret, newWebhookId, type Webhook } from '../store';
 import type { Switches } from '../switchTable';
 
 export const EVENTS = ['extraction.completed', 'extraction.failed'];
-const LONGEST_URL = 2083;
+const MAX_URL_CHARACTERS = 2083;
 
 function list({ world, organization }: ApiRequest) {
 	const webhooks = world.store.webhooksOf(organization.id);
@@ -70,7 +70,8 @@ function readWebhook(body: unknown, switches: Switches): Pick<Webhook, 'url' | '
 
 function urlProblem(url: unknown, switches: Switches): string | undefined {
 	if (typeof url !== 'string' || url === '') return 'Field required';
-	if (url.length > LONGEST_URL) return `URL should have at most ${LONGEST_URL} characters`;
+	if (url.length > MAX_URL_CHARACTERS)
+		return `URL should have at most ${MAX_URL_CHARACTERS} characters`;
 	if (!URL.canParse(url)) return 'Input should be a valid URL';
 	const { protocol } = new URL(url);
 	if (protocol === 'https:') return undefined;

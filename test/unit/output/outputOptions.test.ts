@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { readOutputOptions } from '../../../nodes/Anyformat/output/outputOptions';
 import { contextOf } from '../fakes';
@@ -54,7 +54,7 @@ describe('readOutputOptions', () => {
 	it.each([-1, 101, 'high', '', ' ', NaN, undefined, null, [], {}, true])(
 		'refuses a threshold of %j',
 		(given) => {
-			expect(() => read({ confidenceThreshold: given })).toThrow(NodeOperationError);
+			expect(() => read({ confidenceThreshold: given })).toThrow(NodeApiError);
 		},
 	);
 });

@@ -1,4 +1,4 @@
-import { NodeOperationError, type IDataObject } from 'n8n-workflow';
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
 import { readOutputOptions } from '../../../nodes/Anyformat/output/outputOptions';
@@ -50,7 +50,7 @@ describe('Review Rules', () => {
 		(confidenceThreshold) => {
 			const given = { field: 'total', confidenceThreshold } as IDataObject;
 			const written = { field: 'total', confidenceThreshold: '={{ $json.threshold }}' };
-			expect(() => read([given], [written])).toThrow(NodeOperationError);
+			expect(() => read([given], [written])).toThrow(NodeApiError);
 			expect(() => read([given], [written])).toThrow("'Confidence Threshold' can't be");
 		},
 	);

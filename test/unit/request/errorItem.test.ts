@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { errorItem } from '../../../nodes/Anyformat/request/errorItem';
 import { toApiError } from '../../../nodes/Anyformat/request/errors';

@@ -1,82 +1,184 @@
-import {
-	NodeOperationError,
-	type IBinaryData,
-	type IExecutePaginationFunctions,
-} from 'n8n-workflow';
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { orAborted, withTimeout } from '../../request/abort';
+import { isRecord } from '../../request/guards';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
-import { openBinary, sha256, validateSize, type SourceDocument } from './document';
-import { cleanMimeType, repairFileName } from './fileName';
+import {
+	asBinaryData,
+	headInItem,
+	openContent,
+	readContent,
+	sizeInItem,
+	storedSize,
+	type Content,
+} from './content';
+import { decodeName } from './decodeName';
+import {
+	asWritten,
+	errorsOf,
+	validateSize,
+	type DocumentOrUnfit,
+	type SourceDocument,
+	type UnfitDocument,
+} from './document';
+import { nameFile, type NamedFile } from './fileName';
+import { peek, type PeekedContent } from './peek';
+import type { FoundFile } from './binaryFields';
+
+/** A file of the item: what it holds, and how it is called as far as that is known without opening it. */
+interface OpenableFile {
+	context: IExecutePaginationFunctions;
+	content: Content;
+	given: string | undefined;
+	label: unknown;
+	named: NamedFile;
+}
 
 /**
- * The file in the binary field `field` of the item. Throws NodeOperationError when there is no such
- * field (naming those there are), or when the file is empty, too large, or gone from n8n's storage.
+ * The document of a file of the item, or why it can't be one: it holds nothing that can be read, is empty or
+ * too large, or gone from n8n's storage. Its type is looked at when it is opened, so nothing is opened yet.
  */
 export async function binaryDocument(
 	context: IExecutePaginationFunctions,
-	field: string,
-): Promise<SourceDocument> {
-	const { binary: fields = {} } = context.getInputData();
-	const toError = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, {
+	{ field, binary }: FoundFile,
+	source?: SourceDocument['source'],
+): Promise<DocumentOrUnfit> {
+	const content = readContent(binary);
+	const file = describe(context, binary, content);
+	const { named } = file;
+	const unfit = (message: string, description: string): UnfitDocument => ({
+		error: errorsOf(context, () => (content.kind === 'none' ? null : named.fileName))(
+			message,
 			description,
-			itemIndex: context.getItemIndex(),
-		});
-	if (!Object.hasOwn(fields, field)) throw toError(...missingField(field, Object.keys(fields)));
-
-	const binary = fields[field];
-	const mimeType = cleanMimeType(binary.mimeType);
-	const fileName = repairFileName(binary.fileName ?? withExtension(binary), mimeType);
-	const label = `file "${fileName}"`;
-	const toFileError = (message: string, description: string) => {
-		const error = toError(message, description);
-		Object.assign(error.context, { fileName });
-		return error;
-	};
-	const size = await sizeOf(context, binary).catch((error: unknown) => {
-		throw toFileError(
-			`The ${label} can't be read from n8n's storage`,
-			`Its data may have been deleted since. Run the workflow again from the node that brings it. n8n says: ${(error as Error).message}`,
-		);
+		),
+		file: asBinaryData(binary, content, named),
 	});
-	const reason = validateSize(label, size);
-	if (reason !== undefined) throw toFileError(...reason);
+	if (content.kind === 'none')
+		return unfit(
+			`The binary field "${field}" has no file`,
+			'The node that brings it gave the field, but no content. Check its settings, or what its API answered.',
+		);
+	if (content.kind === 'noBase64')
+		return unfit(
+			`The content of the file "${named.fileName}" is no base64`,
+			"n8n keeps files as base64. In a Code node, make one with Buffer.from(content).toString('base64'), or with this.helpers.prepareBinaryData(). It was not sent.",
+		);
+	const size = await sizeOf(context, content).catch((error: unknown) => error as Error);
+	if (size instanceof Error) return { error: unreadable(file, size) };
+	const reason = validateSize(`file "${named.fileName}"`, size);
+	return reason === undefined ? documentOf(file, binary, size, source) : unfit(...reason);
+}
 
+function describe(
+	context: IExecutePaginationFunctions,
+	binary: unknown,
+	content: Content,
+): OpenableFile {
+	const { fileName, fileExtension, mimeType } = isRecord(binary)
+		? binary
+		: ({} as Record<string, unknown>);
+	const given =
+		fileName === undefined || fileName === null || fileName === ''
+			? undefined
+			: decodeName(String(fileName));
+	const label = mimeType || ('label' in content ? content.label : undefined);
+	const hasExtension = given !== undefined && /\.[a-z\d]{1,8}$/i.test(given);
+	const extension = typeof fileExtension === 'string' ? fileExtension.replace(/^\./, '') : '';
+	const full = hasExtension || extension === '' ? given : `${given ?? 'document'}.${extension}`;
 	return {
-		fileName,
+		context,
+		content,
+		given: full,
 		label,
-		fingerprint: binary.id === undefined ? sha256(binary.data) : `${binary.id} ${size}`,
-		async form() {
+		named: nameFile(full, label, headInItem(content)),
+	};
+}
+
+const sizeOf = async (context: IExecutePaginationFunctions, content: Content): Promise<number> =>
+	content.kind === 'stored' ? await storedSize(context, content.id) : sizeInItem(content);
+
+const unreadable = ({ context, named }: OpenableFile, error: Error) =>
+	errorsOf(context, () => named.fileName)(
+		`The file "${named.fileName}" can't be read from n8n's storage`,
+		`Its data may have been deleted since. Run the workflow again from the node that brings it. n8n says: ${error.message}`,
+	);
+
+function documentOf(
+	file: OpenableFile,
+	binary: unknown,
+	size: number,
+	source?: SourceDocument['source'],
+): SourceDocument {
+	const { context, content } = file;
+	// n8n gives a stored file another ID when it saves the execution.
+	const value = `${file.given ?? ''} ${size}`;
+	const document: SourceDocument = {
+		fileName: file.named.fileName,
+		label: `file "${file.named.fileName}"`,
+		fingerprint: source?.value ?? value,
+		source: source ?? { written: asWritten(context, 'binaryPropertyName'), value },
+		async form(deadlineMs) {
+			const opened = await openFile(file, deadlineMs);
+			const { fileName, mimeType } = opened.named;
+			document.fileName = fileName;
+			document.label = `file "${fileName}"`;
 			const form = new StreamedForm();
-			form.append(
-				'file',
-				new StreamedFile(fileName, mimeType, size, () => openBinary(context, binary)),
-			);
+			form.append('file', new StreamedFile(fileName, mimeType, size, opened.open, opened.close));
 			return form;
 		},
-		async binary() {
-			return binary;
+		binary: async () => document.binaryAtHand()!,
+		binaryAtHand: () => asBinaryData(binary, content, file.named),
+	};
+	return document;
+}
+
+/** Opens a file and looks at its beginning, which tells its type. */
+async function openFile(file: OpenableFile, deadlineMs: number) {
+	const { context, content, given, label } = file;
+	const peeked = await peekContent(file, deadlineMs);
+	let unread: PeekedContent | undefined = peeked;
+	return {
+		named: nameFile(given, label, peeked.head),
+		async open() {
+			const first = unread;
+			unread = undefined;
+			// A request that is sent again reads it anew.
+			return first?.content ?? (await openContent(context, content));
 		},
+		close: peeked.close,
 	};
 }
 
-function missingField(field: string, names: string[]): [string, string] {
-	const remedy =
-		names.length === 0
-			? 'The item has no files. Connect a node that brings one, such as a form, a mailbox or a download.'
-			: `Its binary fields are: ${names.map((name) => `"${name}"`).join(', ')}. Put one of them into 'Input Binary Field', or * for all.`;
-	return [`The item has no binary field "${field}"`, remedy];
+async function peekContent(file: OpenableFile, deadlineMs: number): Promise<PeekedContent> {
+	const { context, content } = file;
+	const opening = openContent(context, content).then(peek);
+	const peeked = await withTimeout(
+		deadlineMs - Date.now(),
+		orAborted(opening, context.getExecutionCancelSignal()),
+	).catch((error: unknown) => error as Error);
+	if (peeked !== undefined && !(peeked instanceof Error)) return peeked;
+	void opening.then(
+		async ({ close }) => await close(),
+		() => undefined,
+	);
+	if (context.getExecutionCancelSignal()?.aborted) throw peeked as Error;
+	throw unreadable(file, peeked ?? new Error('nothing came within the Timeout of this node'));
 }
 
-const withExtension = ({ fileExtension }: IBinaryData) =>
-	fileExtension ? `document.${fileExtension}` : undefined;
-
-/** Bytes; files that n8n stores have an `id`, others are in memory as base64. */
-async function sizeOf(
+/** The type of a file of the item by its content, before it is a document; nothing of it is kept. */
+export async function namedByContent(
 	context: IExecutePaginationFunctions,
-	{ id, data }: IBinaryData,
-): Promise<number> {
-	// Its length would count line breaks, which base64 may have.
-	if (id === undefined) return Buffer.from(data, 'base64').length;
-	return (await context.helpers.getBinaryMetadata(id)).fileSize;
+	{ binary }: FoundFile,
+): Promise<NamedFile> {
+	const content = readContent(binary);
+	const file = describe(context, binary, content);
+	if (content.kind !== 'stored') return file.named;
+	try {
+		const { head, close } = await openContent(context, content).then(peek);
+		await close();
+		return nameFile(file.given, file.label, head);
+	} catch {
+		// What can't be read becomes the error of a document.
+		return file.named;
+	}
 }

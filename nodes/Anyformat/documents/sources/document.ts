@@ -1,16 +1,45 @@
 import { createHash } from 'crypto';
-import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
-import { StreamedForm } from '../../request/multipart';
+import { createError } from '../../request/errors';
+import { StreamedForm, TextPart } from '../../request/multipart';
 import type { DocumentUpload } from '../submit';
 
 /** One document to submit: a file, a text, or what a URL gives. `form` is made anew for each try. */
 export interface SourceDocument extends DocumentUpload {
-	/** Null for a text, which has no name; for a URL known only once it was opened. */
+	/** Null for a text, which has no name; final only once it was opened, when its content is known. */
 	fileName: string | null;
+	/** What tells whether a later try submits the same: as the parameter is written, and its value. */
+	source: { written: string; value: string };
 	/** The document itself as binary data of n8n, to be passed on with its results. */
 	binary(): Promise<IBinaryData>;
+	/** The same for an error: undefined when there is none at hand. */
+	binaryAtHand(): IBinaryData | undefined;
 }
+
+/** Why something can't be a document, and the file that it is, if there is one to be passed on. */
+export interface UnfitDocument {
+	error: NodeApiError;
+	file?: IBinaryData;
+}
+
+export type DocumentOrUnfit = SourceDocument | UnfitDocument;
+
+export const isUnfit = (document: DocumentOrUnfit): document is UnfitDocument =>
+	'error' in document;
+
+/** Makes the error of a document that can't be had, of its message and description. */
+export type ToError = (message: string, description: string) => NodeApiError;
+
+/** Errors of the item, which name the file that they are about. */
+export const errorsOf =
+	(context: IExecutePaginationFunctions, fileName?: () => string | null): ToError =>
+	(message, description) => {
+		const itemIndex = context.getItemIndex();
+		const error = createError(context.getNode(), message, { description, itemIndex });
+		Object.assign(error.context, { fileName: fileName?.() ?? null });
+		return error;
+	};
 
 /** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -32,30 +61,31 @@ export function validateSize(label: string, size: number): [string, string] | un
 	return undefined;
 }
 
-/** Opens a file of n8n: a stream from its storage, or the bytes that the item itself holds as base64. */
-export async function openBinary(
-	context: IExecutePaginationFunctions,
-	{ id, data }: IBinaryData,
-): Promise<AsyncIterable<Uint8Array>> {
-	if (id !== undefined) return await context.helpers.getBinaryStream(id);
-	return (async function* () {
-		yield Buffer.from(data, 'base64');
-	})();
-}
+/** A parameter as the builder wrote it: its expression, not the value that this item gives it. */
+export const asWritten = (context: IExecutePaginationFunctions, name: string): string =>
+	JSON.stringify(context.getNode().parameters?.[name] ?? null);
 
-/** A text of the item. */
+/** A text of the item, sent byte for byte. Throws NodeApiError when it is empty or too large. */
 export function textDocument(context: IExecutePaginationFunctions, text: string): SourceDocument {
+	const reason = validateSize('text', text.trim() === '' ? 0 : Buffer.byteLength(text));
+	if (reason !== undefined) throw errorsOf(context)(...reason);
 	return {
 		fileName: null,
 		label: 'text',
 		fingerprint: sha256(text),
+		source: { written: asWritten(context, 'text'), value: sha256(text) },
 		async form() {
 			const form = new StreamedForm();
-			form.append('text', text);
+			form.append('text', new TextPart(text));
 			return form;
 		},
 		async binary() {
 			return await context.helpers.prepareBinaryData(Buffer.from(text), 'text.txt', 'text/plain');
 		},
+		binaryAtHand: () => ({
+			data: Buffer.from(text).toString('base64'),
+			fileName: 'text.txt',
+			mimeType: 'text/plain',
+		}),
 	};
 }

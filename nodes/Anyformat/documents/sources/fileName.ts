@@ -1,60 +1,115 @@
-/** Extensions of the types that Anyformat takes; the first of each is the one to add. */
-const EXTENSIONS: Record<string, string[]> = {
-	'application/pdf': ['pdf'],
-	'application/msword': ['doc'],
-	'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
-	'application/vnd.ms-excel': ['xls', 'csv', 'xlsx'],
-	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
-	'application/vnd.ms-powerpoint': ['ppt'],
-	'application/vnd.openxmlformats-officedocument.presentationml.presentation': ['pptx'],
-	'application/vnd.oasis.opendocument.text': ['odt'],
-	'application/vnd.ms-outlook': ['msg'],
-	'application/epub+zip': ['epub'],
-	'application/rtf': ['rtf'],
-	'text/rtf': ['rtf'],
-	'text/csv': ['csv'],
-	'text/html': ['html', 'htm'],
-	'text/markdown': ['md', 'markdown'],
-	'message/rfc822': ['eml'],
-	'image/png': ['png'],
-	'image/jpeg': ['jpg', 'jpeg'],
-	'image/jpg': ['jpg', 'jpeg'],
-	'image/gif': ['gif'],
-	'image/bmp': ['bmp'],
-	'image/tiff': ['tiff', 'tif'],
-	'audio/mpeg': ['mp3'],
-	'audio/wav': ['wav'],
-	'audio/x-wav': ['wav'],
-};
-
-/** Servers send this type for whatever they don't know, so it can add an extension but not change one. */
-const PLAIN_TEXT = 'text/plain';
-
-const KNOWN_EXTENSIONS = new Set([...Object.values(EXTENSIONS).flat(), 'txt']);
+import {
+	FILE_TYPES,
+	typeByExtension,
+	typeByLabel,
+	typeByMimeType,
+	VAGUE_LABELS,
+	type ContentKind,
+	type FileType,
+} from './fileTypes';
+import { sniffContent, type Sniffed } from './sniffContent';
+import { lastSegment } from './decodeName';
 
 const GENERIC_TYPE = 'application/octet-stream';
 
+/** The name and type that a file is sent with; `type` is its row in the table of types, if it has one. */
+export interface NamedFile {
+	fileName: string;
+	mimeType: string;
+	type: FileType | undefined;
+}
+
 /** A type that can stand in a part's header: `type/subtype`, without parameters; else the generic one. */
-export function cleanMimeType(mimeType: string | undefined): string {
-	const type = (mimeType ?? '').split(';')[0].trim().toLowerCase();
+export function cleanMimeType(mimeType: unknown): string {
+	const type = (typeof mimeType === 'string' ? mimeType : '').split(';')[0].trim().toLowerCase();
 	return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : GENERIC_TYPE;
 }
 
 /**
- * The name under which a file is sent: its own, since the API may judge the type by it, with a missing
- * extension added and one of another type replaced. Quotes and line breaks stay, and are escaped when
- * the form is written; other control characters, which no escape exists for, are left out.
+ * The name and type under which a file is sent, which agree, since the API may judge the type by either.
+ * What its first bytes say (`head`, as much as is known of them) counts most, then an extension that is
+ * known, then the label.
  */
-export function repairFileName(fileName: string | undefined, mimeType: string): string {
-	const printable = (fileName ?? '').replace(/[^\P{Cc}\r\n]/gu, '').trim();
-	// At its end, a backslash would escape the quote that closes the name, and a dot stand twice.
-	const name = printable.replace(/[\\\s.]+$/, '') || 'document';
-	// The year of a date is none.
+export function nameFile(
+	given: string | undefined,
+	label: unknown,
+	head: Uint8Array = new Uint8Array(),
+): NamedFile {
+	const name = cleanName(given);
+	const mimeType = cleanMimeType(label);
+	const sniffed = sniffContent(head);
+	// The year of a date is no extension.
 	const extension = /\.(?!\d+$)([a-z\d]{1,8})$/i.exec(name)?.[1].toLowerCase();
-	const known = extension !== undefined && KNOWN_EXTENSIONS.has(extension);
-	if (mimeType === PLAIN_TEXT) return extension === undefined ? `${name}.txt` : name;
+	const byExtension = typeByExtension(extension);
+	const type = chooseType(byExtension, typeByLabel(mimeType), sniffed);
+	if (type !== undefined) return { ...withType(name, extension, type), type };
 
-	const fitting = EXTENSIONS[mimeType];
-	if (fitting === undefined || (known && fitting.includes(extension))) return name;
-	return `${known ? name.slice(0, -extension.length - 1) : name}.${fitting[0]}`;
+	const isVague = VAGUE_LABELS.includes(mimeType);
+	if (sniffed?.kind === 'text' || (isVague && head.length === 0)) {
+		const plain = typeByMimeType(isVague ? mimeType : 'text/plain')!;
+		if (extension === undefined) return { ...withType(name, extension, plain), type: plain };
+		return { fileName: name, mimeType, type };
+	}
+	return { fileName: name, mimeType: isVague ? GENERIC_TYPE : mimeType, type };
+}
+
+function chooseType(
+	byExtension: FileType | undefined,
+	byLabel: FileType | undefined,
+	sniffed: Sniffed | undefined,
+): FileType | undefined {
+	if (sniffed !== undefined && sniffed.kind !== 'text') {
+		const own = typeByExtension(sniffed.extension);
+		const fits = (type: FileType | undefined) =>
+			type !== undefined &&
+			holds(type.content, sniffed.kind) &&
+			(own === undefined || shareFamily(own, type));
+		const fitting = [byExtension, byLabel].find(fits) ?? own;
+		return fitting ?? (AMBIGUOUS[sniffed.kind] ? undefined : typeOfContent(sniffed.kind));
+	}
+	if (byExtension === undefined || byLabel === undefined) return byExtension ?? byLabel;
+	return shareFamily(byExtension, byLabel) ? byExtension : byLabel;
+}
+
+/** Contents that may be of one type or another, with the contents of those types. */
+const AMBIGUOUS: Partial<Record<ContentKind, ContentKind[]>> = {
+	ole: ['ole'],
+	zip: ['ooxml', 'odf', 'epub'],
+	encryptedOffice: ['ooxml', 'odf'],
+};
+
+const holds = (content: ContentKind, kind: ContentKind) =>
+	content === kind || AMBIGUOUS[kind]?.includes(content) === true;
+
+const typeOfContent = (kind: ContentKind) => FILE_TYPES.find(({ content }) => content === kind);
+
+const shareFamily = (one: FileType, other: FileType) =>
+	one.families.some((family) => other.families.includes(family));
+
+/** The name with an extension of the type: its own, or one in place of another type's, or one that is added. */
+function withType(
+	name: string,
+	extension: string | undefined,
+	{ extensions, mimeType }: FileType,
+): Omit<NamedFile, 'type'> {
+	if (extension !== undefined && extensions.includes(extension))
+		return { fileName: name, mimeType };
+	const isKnown = typeByExtension(extension) !== undefined;
+	const stem = isKnown ? name.slice(0, -extension!.length - 1) : name;
+	return { fileName: `${stem || UNNAMED}.${extensions[0]}`, mimeType };
+}
+
+const UNNAMED = 'document';
+
+/**
+ * The last segment of a name, without what can't stand in a header. Quotes and line breaks stay, and are
+ * escaped when the form is written; other control characters, which no escape exists for, are left out.
+ */
+function cleanName(given: string | undefined): string {
+	const printable = lastSegment(given ?? '')
+		.replace(/[^\P{Cc}\r\n]/gu, '')
+		.trim();
+	// At its end, a dot would stand twice.
+	const name = printable.replace(/[\s.]+$/, '');
+	return /^\.[a-z\d]{1,8}$/i.test(name) ? `${UNNAMED}${name}` : name || UNNAMED;
 }

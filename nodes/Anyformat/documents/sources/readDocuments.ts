@@ -1,66 +1,92 @@
-import { NodeOperationError, type IExecutePaginationFunctions } from 'n8n-workflow';
+import { NodeApiError, type IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { binaryDocument } from './binary';
-import { textDocument, validateSize, type SourceDocument } from './document';
+import { createError } from '../../request/errors';
+import { binaryDocument, namedByContent } from './binary';
+import { findFiles, type FileOrError } from './binaryFields';
+import { isUnfit, textDocument, type DocumentOrUnfit } from './document';
+import { readFileTypes } from './readFileTypes';
+import { Slots } from './slots';
 import { urlDocument } from './url';
 
-/** A document, or why it can't be one: one that is unfit does not keep the others of its item back. */
-export type DocumentOrError = SourceDocument | NodeOperationError;
+/** Files whose beginning is looked at, at once, before anything is sent. */
+const peeks = new Slots(10);
 
 /**
- * Reads Source and its parameter: the item's documents, in their order. A comma separates binary fields,
- * and `*` means all of them. Nothing is opened yet. Throws NodeOperationError for one that can't be a
- * document when the node stops on errors, so that the others are not sent in vain.
+ * Reads Source and its parameter: the item's documents, in their order. Nothing is sent yet, nor downloaded.
+ * Throws NodeApiError for one that can't be a document when the node stops on errors, so that the others are
+ * not sent in vain.
  */
 export async function readDocuments(
 	context: IExecutePaginationFunctions,
-): Promise<DocumentOrError[]> {
+): Promise<DocumentOrUnfit[]> {
 	const documents = await readSource(context);
-	const unfit = documents.find((document) => document instanceof NodeOperationError);
-	if (unfit !== undefined && !context.continueOnFail()) throw unfit as NodeOperationError;
+	const unfit = documents.find(isUnfit);
+	if (unfit !== undefined && !context.continueOnFail()) throw unfit.error;
 	return documents;
 }
 
-async function readSource(context: IExecutePaginationFunctions): Promise<DocumentOrError[]> {
+async function readSource(context: IExecutePaginationFunctions): Promise<DocumentOrUnfit[]> {
 	const source = context.getNodeParameter('source', 'binary') as string;
-	const parameter = (name: string, fallback: string) => {
-		const value = context.getNodeParameter(name, fallback) ?? '';
-		return typeof value === 'object' ? JSON.stringify(value) : String(value);
-	};
-	const read = async (open: () => SourceDocument | Promise<SourceDocument>) => {
-		try {
-			return await open();
-		} catch (error) {
-			return error instanceof NodeOperationError
-				? error
-				: new NodeOperationError(context.getNode(), error as Error);
-		}
-	};
-	if (source === 'text') return [await read(() => readText(context, parameter('text', '')))];
-	if (source === 'url') return [await read(() => urlDocument(context, parameter('fileUrl', '')))];
-	const fields = binaryFields(context, parameter('binaryPropertyName', 'data'));
+	if (source === 'text')
+		return [await orUnfit(context, async () => textDocument(context, readText(context, 'text')))];
+	if (source === 'url')
+		return [
+			await orUnfit(context, async () => await urlDocument(context, readText(context, 'fileUrl'))),
+		];
+	return await readFiles(context);
+}
+
+function readText(context: IExecutePaginationFunctions, name: string): string {
+	const value = context.getNodeParameter(name, '') ?? '';
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+async function readFiles(context: IExecutePaginationFunctions): Promise<DocumentOrUnfit[]> {
+	const types = readFileTypes(context);
+	let found: FileOrError[];
+	try {
+		const { files, isAll } = findFiles(context);
+		found = isAll && types !== undefined ? await ofTypes(context, files, types) : files;
+	} catch (error) {
+		return [{ error: toUnfitError(context, error) }];
+	}
 	return await Promise.all(
-		fields.map(async (field) => await read(() => binaryDocument(context, field))),
+		found.map(async (file) =>
+			file instanceof NodeApiError ? { error: file } : await binaryDocument(context, file),
+		),
 	);
 }
 
-function readText(context: IExecutePaginationFunctions, text: string): SourceDocument {
-	const reason = validateSize('text', text.trim() === '' ? 0 : Buffer.byteLength(text));
-	if (reason === undefined) return textDocument(context, text);
-	const [message, description] = reason;
-	throw new NodeOperationError(context.getNode(), message, {
-		description,
-		itemIndex: context.getItemIndex(),
-	});
+/** Those files whose content is of one of the types; what can't be read stays, since it has an error to tell. */
+async function ofTypes(
+	context: IExecutePaginationFunctions,
+	files: FileOrError[],
+	types: string[],
+): Promise<FileOrError[]> {
+	const wanted = await Promise.all(
+		files.map(async (file) => {
+			if (file instanceof NodeApiError) return true;
+			const { type } = await peeks.run(async () => await namedByContent(context, file));
+			return type?.group !== undefined && types.includes(type.group);
+		}),
+	);
+	return files.filter((_, index) => wanted[index]);
 }
 
-function binaryFields(context: IExecutePaginationFunctions, given: string): string[] {
-	const names = given
-		.split(',')
-		.map((name) => name.trim())
-		.filter(Boolean);
-	const existing = Object.keys(context.getInputData().binary ?? {});
-	const fields = names.includes('*') ? existing : names;
-	// An item without any file still has an error to tell, under the name that a file usually has.
-	return fields.length > 0 ? [...new Set(fields)] : ['data'];
+async function orUnfit(
+	context: IExecutePaginationFunctions,
+	open: () => Promise<DocumentOrUnfit>,
+): Promise<DocumentOrUnfit> {
+	try {
+		return await open();
+	} catch (error) {
+		return { error: toUnfitError(context, error) };
+	}
 }
+
+const toUnfitError = (context: IExecutePaginationFunctions, error: unknown): NodeApiError =>
+	error instanceof NodeApiError
+		? error
+		: createError(context.getNode(), (error as Error).message, {
+				itemIndex: context.getItemIndex(),
+			});

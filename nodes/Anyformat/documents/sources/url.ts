@@ -1,71 +1,131 @@
-import {
-	NodeOperationError,
-	type IBinaryData,
-	type IExecutePaginationFunctions,
-} from 'n8n-workflow';
+import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { StreamedFile, StreamedForm } from '../../request/multipart';
-import { openBinary, sha256, type SourceDocument } from './document';
-import { collect, download, type Download, type ToError } from './download';
+import { binaryDocument } from './binary';
+import { openContent, readContent } from './content';
+import { decodePercent } from './decodeName';
+import {
+	asWritten,
+	errorsOf,
+	sha256,
+	type DocumentOrUnfit,
+	type SourceDocument,
+	type ToError,
+} from './document';
+import { download, type HeldFile } from './download';
 
-/**
- * The file that a URL gives, downloaded without the API key while it is submitted. A response that tells
- * its length is passed on as it comes; one that doesn't is held up to the limit, to learn the length.
- * With Include File it is put into n8n's storage first, so that what is passed on is what was submitted.
- * Throws NodeOperationError at once when the URL can't be one.
- */
-export function urlDocument(context: IExecutePaginationFunctions, given: string): SourceDocument {
-	const toError: ToError = (message, description) =>
-		new NodeOperationError(context.getNode(), message, {
-			description,
-			itemIndex: context.getItemIndex(),
-		});
-	const url = readUrl(given, toError);
-	const keep = context.getNodeParameter('options.includeFile', false) === true;
-	let tries = 0;
-	let binary: IBinaryData | undefined;
+const PARAMETER = 'fileUrl';
 
-	const store = async (deadlineMs: number): Promise<Download> => {
-		const found = await download(context, url, { toError, trustLength: false, deadlineMs });
-		const { fileName, mimeType, size } = found;
-		const buffer = await collect(found.content, toError, document.label);
-		const stored = await context.helpers.prepareBinaryData(buffer, fileName, mimeType);
-		binary = stored;
-		return { fileName, mimeType, size, content: await openBinary(context, stored) };
-	};
-	const document: SourceDocument = {
-		fileName: null,
-		label: `file at ${url.origin}${url.pathname}`,
-		fingerprint: sha256(url.href),
-		async form(deadlineMs) {
-			// A length that turned out wrong in the first try is not relied on in the next: n8n unpacks what
-			// a server packs unasked, and does not say so.
-			const trustLength = tries++ === 0;
-			const found = keep
-				? await store(deadlineMs)
-				: await download(context, url, { toError, trustLength, deadlineMs });
-			const { fileName, mimeType, size, content } = found;
-			document.fileName = fileName;
-			document.label = `file "${fileName}"`;
-			const form = new StreamedForm();
-			form.append('file', new StreamedFile(fileName, mimeType, size, async () => content));
-			return form;
-		},
-		async binary(): Promise<IBinaryData> {
-			// Only a retry, which finds the document submitted, has not downloaded it.
-			if (binary === undefined) await store(Infinity);
-			return binary!;
-		},
-	};
+const MAX_QUOTED = 100;
+
+/** What 'File URL' gives: a `data:` URI is read at once, anything else is downloaded before it is submitted. */
+export async function urlDocument(
+	context: IExecutePaginationFunctions,
+	given: string,
+): Promise<DocumentOrUnfit> {
+	const source = { written: asWritten(context, PARAMETER), value: sha256(given.trim()) };
+	if (/^\s*data:/i.test(given)) return await binaryDocument(context, dataUri(given), source);
+	const document: SourceDocument = new DownloadedDocument(
+		context,
+		readUrl(given, errorsOf(context)),
+		source,
+	);
 	return document;
+}
+
+/** A `data:` URI as a file of the item; some programs put a name among its parameters. */
+function dataUri(given: string) {
+	const parameters = given.slice(0, given.indexOf(',')).split(';').slice(1);
+	const [, name] =
+		parameters.map((each) => /^\s*(?:file)?name=(.*)$/i.exec(each)).find(Boolean) ?? [];
+	return { field: 'File URL', binary: { data: given, fileName: name && decodePercent(name) } };
 }
 
 function readUrl(given: string, toError: ToError): URL {
 	const remedy =
 		"'File URL' must be the whole address of a file, such as https://example.com/invoice.pdf.";
-	const url = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined;
-	if (given.trim() === '') throw toError("'File URL' is empty", remedy);
+	const trimmed = given.trim();
+	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+	if (trimmed === '') throw toError("'File URL' is empty", remedy);
 	if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-		throw toError(`'File URL' can't be "${given}"`, remedy);
+		throw toError(`'File URL' can't be "${trimmed.slice(0, MAX_QUOTED)}"`, remedy);
 	return url;
+}
+
+/**
+ * The file at a URL, downloaded without the API key, to its end and before it stands in line for the rate
+ * limit, so that a slow address holds up no other document. With Include File it is put into n8n's storage,
+ * so that what is passed on is what was submitted.
+ */
+class DownloadedDocument implements SourceDocument {
+	fileName: string | null = null;
+	label: string;
+	readonly fingerprint: string;
+	private held: HeldFile | undefined;
+	private stored: IBinaryData | undefined;
+
+	constructor(
+		private readonly context: IExecutePaginationFunctions,
+		private readonly url: URL,
+		readonly source: SourceDocument['source'],
+	) {
+		this.label = `file at ${url.origin}${url.pathname}`;
+		this.fingerprint = source.value;
+	}
+
+	async prepare(timeoutMs: number): Promise<void> {
+		const toError = errorsOf(this.context, () => this.fileName);
+		this.held = await download(this.context, this.url, { toError, timeoutMs });
+		this.fileName = this.held.fileName;
+		this.label = `file "${this.fileName}"`;
+		if (this.context.getNodeParameter('options.includeFile', false) === true) await this.store();
+	}
+
+	async form(): Promise<StreamedForm> {
+		const { fileName, mimeType, size, chunks } = this.held!;
+		const open = async () =>
+			this.stored === undefined
+				? readChunks(chunks)
+				: await openContent(this.context, readContent(this.stored));
+		const form = new StreamedForm();
+		form.append('file', new StreamedFile(fileName, mimeType, size, open));
+		return form;
+	}
+
+	release(): void {
+		this.held?.release();
+		this.held = undefined;
+	}
+
+	async binary(): Promise<IBinaryData> {
+		// Only a retry, which finds the document submitted, has not downloaded it.
+		if (this.stored === undefined) {
+			await this.prepare(DEFAULT_TIMEOUT_MS);
+			this.release();
+		}
+		return this.stored!;
+	}
+
+	binaryAtHand(): IBinaryData | undefined {
+		return this.stored;
+	}
+
+	private async store(): Promise<void> {
+		const held = this.held!;
+		const content = Buffer.concat(held.chunks, held.size);
+		this.stored = await this.context.helpers.prepareBinaryData(
+			content,
+			held.fileName,
+			held.mimeType,
+		);
+		held.chunks = [];
+		held.release();
+	}
+}
+
+/** For a download that nothing waits for but its own node. */
+const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
+
+async function* readChunks(chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+	yield* chunks;
 }

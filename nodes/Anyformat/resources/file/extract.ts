@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../properties/documentSource';
+import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
 import { shownFor, workflowId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
@@ -23,7 +23,8 @@ const includeFile: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	displayOptions: { hide: { '@tool': [true] } },
-	description: 'Whether to pass the document on as binary field data, to file it with its results',
+	description:
+		'Whether to pass the document on as binary field data, to file it with its results; also with an error, when the node goes on',
 };
 
 const exampleOnly: INodeProperties = {
@@ -41,6 +42,7 @@ export const fields = shownFor('file', 'extract', [
 	simplify,
 	optionsOf([
 		exampleOnly,
+		fileTypesOfSource,
 		includeFile,
 		...outputOptions,
 		...waitOptions('the start of its upload'),

@@ -15,14 +15,15 @@ import { readPathValue } from '../../request/path';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
-import { readDocuments, type DocumentOrError } from '../../documents/sources/readDocuments';
+import type { DocumentOrUnfit } from '../../documents/sources/document';
+import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
 import { waitForDocument } from '../../documents/wait';
 import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
 
 interface Job {
 	workflowId: string;
-	documents: DocumentOrError[];
+	documents: DocumentOrUnfit[];
 	/** Whether sample values are wanted instead of what the documents hold. */
 	exampleOnly: boolean;
 	output: OutputOptions;
@@ -77,7 +78,7 @@ function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 			throw toStateError(client, awaited, state);
 		}
 
-		const fileName = document.fileName ?? submission.fileName ?? null;
+		const fileName = submission.fileName ?? document.fileName;
 		const results = state.kind === 'processed' ? state.results : undefined;
 		const ofOutput = { collectionId, workflowId, fileName, status: statusOf(state), results };
 		const run = context.getExecuteData();

@@ -1,23 +1,20 @@
-import {
-	type IExecutePaginationFunctions,
-	type INodePropertyOptions,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
-import { binaryPropertyName } from '../../properties/documentSource';
+import { binaryPropertyName, fileTypes } from '../../properties/documentSource';
+import { optionsOf } from '../../properties/output';
 import { shownFor, workflowId } from '../../properties/fields';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';
-import { sha256, type SourceDocument } from '../../documents/sources/document';
+import { isUnfit, sha256, type SourceDocument } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 
 /** The files of a collection; one that is unfit keeps all of them back, as they belong together. */
 async function readFiles(context: IExecutePaginationFunctions): Promise<SourceDocument[]> {
 	const documents = await readDocuments(context);
-	const unfit = documents.find((document) => document instanceof NodeOperationError);
-	if (unfit !== undefined) throw unfit as NodeOperationError;
+	const unfit = documents.find(isUnfit);
+	if (unfit !== undefined) throw unfit.error;
 	return documents as SourceDocument[];
 }
 
@@ -26,13 +23,20 @@ async function readFiles(context: IExecutePaginationFunctions): Promise<SourceDo
  * names of the files that it did not take as `failedFiles`, since a call can half succeed.
  */
 const uploadMany = requestHandler(async (call, documents) => {
+	// An item without files, while others have some.
+	if (documents.length === 0) return [];
 	const together = {
 		label: documents.length === 1 ? documents[0].label : `${documents.length} files`,
 		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
 		async form(deadlineMs: number) {
 			const form = new StreamedForm();
-			for (const document of documents)
-				for (const [, file] of await document.form(deadlineMs)) form.append('files', file);
+			for (const document of documents) {
+				const own = await document.form(deadlineMs).catch(async (error: Error) => {
+					await form.close();
+					throw error;
+				});
+				for (const [, file] of own) form.append('files', file);
+			}
 			return form;
 		},
 	};
@@ -65,6 +69,7 @@ export const fields = shownFor('file', 'uploadMany', [
 	{
 		...binaryPropertyName,
 		default: '*',
-		hint: 'Several names separated by commas, or * for all files of the item',
+		hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files',
 	},
+	optionsOf([fileTypes]),
 ]);

@@ -3,13 +3,13 @@ import {
 	type IExecutePaginationFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
-	NodeOperationError,
 } from 'n8n-workflow';
 
 import { API, isLoopback } from '../../../../credentials/connection';
 import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
 import { sendOnce } from '../../request/idempotency';
+import { createError } from '../../request/errors';
 import { requestHandler } from '../../request/requestHandler';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest } from '../../request/sendRequest';
@@ -17,12 +17,12 @@ import { sendRequest } from '../../request/sendRequest';
 /** Source: docs/api-contract.md, "Webhooks". */
 const MAX_URL = 2083;
 
-/** Reads URL and Events. Throws NodeOperationError for an address that the API can't send to. */
+/** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
 	const given = String(context.getNodeParameter('url', '') ?? '').trim();
 	const events = context.getNodeParameter('events', []) as string[];
 	const toError = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, {
+		createError(context.getNode(), message, {
 			description,
 			itemIndex: context.getItemIndex(),
 		});

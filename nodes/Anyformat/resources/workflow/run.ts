@@ -1,7 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { documentFields } from '../../properties/documentSource';
+import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
+import { optionsOf } from '../../properties/output';
 import { shownFor, workflowId } from '../../properties/fields';
 import { submitHandler } from '../../documents/submitHandler';
 
@@ -16,4 +17,8 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('workflow', 'run', [workflowId, ...documentFields]);
+export const fields = shownFor('workflow', 'run', [
+	workflowId,
+	...documentFields,
+	optionsOf([fileTypesOfSource]),
+]);

@@ -1,5 +1,5 @@
 /** A value and where it stands; nulls and no evidence when there is nothing. */
-export interface Found {
+export interface FieldValue {
 	value: unknown;
 	/** 0 to 100. */
 	confidence: number | null;
@@ -7,6 +7,6 @@ export interface Found {
 }
 
 /** Values by field name; a table field has one map for each of its rows. */
-export type FieldValues = Record<string, Found | Array<Record<string, Found>>>;
+export type FieldValues = Record<string, FieldValue | Array<Record<string, FieldValue>>>;
 
-export const NOTHING: Found = { value: null, confidence: null, evidence: [] };
+export const NOTHING: FieldValue = { value: null, confidence: null, evidence: [] };

@@ -1,0 +1,103 @@
+import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { isNonEmptyString, isRecord } from '../../request/guards';
+import { decodePercent } from './decodeName';
+import { HEAD_BYTES } from './sniffContent';
+
+/** What a binary field holds, wherever n8n or a Code node put it. */
+export type Content =
+	/** In n8n's storage. */
+	| { kind: 'stored'; id: string }
+	/** In the item, as base64 without a prefix or white space. `label` is the type that a prefix named. */
+	| { kind: 'base64'; base64: string; label?: string }
+	| { kind: 'bytes'; bytes: Buffer; label?: string }
+	/** A text where base64 should be. */
+	| { kind: 'noBase64' }
+	| { kind: 'none' };
+
+/** Reads a binary field: n8n's own forms, base64 with a `data:` prefix, and bytes that were turned into JSON. */
+export function readContent(binary: unknown): Content {
+	const bytes = asBytes(binary);
+	if (bytes !== undefined) return { kind: 'bytes', bytes };
+	if (!isRecord(binary)) return { kind: 'none' };
+	if (isNonEmptyString(binary.id)) return { kind: 'stored', id: binary.id };
+	if (typeof binary.data === 'string') return readBase64(binary.data);
+	const inner = asBytes(binary.data);
+	return inner === undefined ? { kind: 'none' } : { kind: 'bytes', bytes: inner };
+}
+
+/** A Buffer, or what JSON makes of one. */
+function asBytes(value: unknown): Buffer | undefined {
+	if (value instanceof Uint8Array) return Buffer.from(value);
+	if (!isRecord(value) || value.type !== 'Buffer' || !Array.isArray(value.data)) return undefined;
+	return Buffer.from(value.data as number[]);
+}
+
+/** A `data:` URI, or base64 alone. */
+export function readBase64(text: string): Content {
+	const [prefix, given, isBase64] = /^\s*data:([^,]*?)(;\s*base64)?\s*,/i.exec(text) ?? [];
+	const label = given?.split(';')[0].trim() || undefined;
+	const rest = text.slice(prefix?.length ?? 0);
+	if (prefix !== undefined && isBase64 === undefined)
+		return { kind: 'bytes', bytes: Buffer.from(decodePercent(rest)), label };
+	const decoded = prefix !== undefined && rest.includes('%') ? decodePercent(rest) : rest;
+	// White space is allowed in it, and would be counted.
+	const base64 = /\s/.test(decoded) ? decoded.replace(/\s+/g, '') : decoded;
+	const isValid = /^[A-Za-z0-9+/_-]*={0,2}$/.test(base64) && withoutPadding(base64) % 4 !== 1;
+	return isValid ? { kind: 'base64', base64, label } : { kind: 'noBase64' };
+}
+
+const withoutPadding = (base64: string) =>
+	base64.length - (/=*$/.exec(base64.slice(-2))?.[0].length ?? 0);
+
+/** Bytes of a content that the item holds itself. */
+export function sizeInItem(content: Content): number {
+	if (content.kind === 'bytes') return content.bytes.length;
+	if (content.kind === 'base64') return Math.floor((withoutPadding(content.base64) * 3) / 4);
+	return 0;
+}
+
+/** The first bytes of a content that the item holds itself. */
+export function headInItem(content: Content): Uint8Array {
+	if (content.kind === 'bytes') return content.bytes.subarray(0, HEAD_BYTES);
+	if (content.kind !== 'base64') return new Uint8Array();
+	return Buffer.from(content.base64.slice(0, Math.ceil(HEAD_BYTES / 3) * 4), 'base64');
+}
+
+/** Opens a file: a stream from n8n's storage, or the bytes that the item itself holds. */
+export async function openContent(
+	context: IExecutePaginationFunctions,
+	content: Content,
+): Promise<AsyncIterable<Uint8Array>> {
+	if (content.kind === 'stored') return await context.helpers.getBinaryStream(content.id);
+	return (async function* () {
+		if (content.kind === 'bytes') yield content.bytes;
+		if (content.kind === 'base64') yield Buffer.from(content.base64, 'base64');
+	})();
+}
+
+/** Bytes of a stored file. n8n can lose what it notes of a file and keep the file: then it is counted. */
+export async function storedSize(
+	context: IExecutePaginationFunctions,
+	id: string,
+): Promise<number> {
+	const noted = await context.helpers.getBinaryMetadata(id).catch(() => undefined);
+	if (typeof noted?.fileSize === 'number') return noted.fileSize;
+	let size = 0;
+	for await (const chunk of await context.helpers.getBinaryStream(id))
+		size += (chunk as Buffer).length;
+	return size;
+}
+
+/** The file as n8n passes it on; what n8n would not take is put into its own form. */
+export function asBinaryData(
+	binary: unknown,
+	content: Content,
+	named: { fileName: string; mimeType: string },
+): IBinaryData | undefined {
+	if (content.kind === 'none' || content.kind === 'noBase64') return undefined;
+	if (content.kind === 'stored') return binary as IBinaryData;
+	const known = isRecord(binary) && typeof binary.data === 'string' ? binary : {};
+	const data = content.kind === 'bytes' ? content.bytes.toString('base64') : content.base64;
+	return { ...named, ...known, data };
+}

@@ -6,7 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../request/guards';
+import { isTool } from '../../request/parameters';
+import { conversationItem } from './conversation';
 import { errorsOf } from './document';
+import { missingFile, notAFile } from './missingFile';
 
 /** A file that 'Input Binary Field' means. */
 export interface FoundFile {
@@ -24,8 +27,6 @@ const FILES_IN_JSON = '_files';
 
 const ALL = '*';
 
-const MAX_QUOTED = 100;
-
 const CHECK_EXPRESSION = 'If it comes from an expression, check that this item has a value for it.';
 
 /**
@@ -39,6 +40,7 @@ export function findFiles(context: IExecutePaginationFunctions): {
 } {
 	const value = context.getNodeParameter('binaryPropertyName', 'data') as unknown;
 	const given = fromJson(typeof value === 'number' ? String(value) : value);
+	if (isTool(context.getNode())) return findAttached(context, given);
 	const fields = fieldsOf(context.getInputData());
 	const files =
 		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);
@@ -52,6 +54,26 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	);
 	return { files: unique, isAll: typeof given === 'string' && namesOf(given).includes(ALL) };
 }
+
+/** The same for an agent: of the files that the item has which it works on. What a model leaves empty is all. */
+function findAttached(
+	context: IExecutePaginationFunctions,
+	given: unknown,
+): ReturnType<typeof findFiles> {
+	const item = conversationItem(context);
+	const fields = item === undefined ? new Map<string, unknown>() : fieldsOf(item);
+	if (fields.size === 0)
+		throw errorsOf(context)(
+			'The conversation has no file',
+			'Ask for it to be attached, or give its address or its text instead.',
+		);
+	const names = typeof given === 'string' && given.trim() !== '' ? given : ALL;
+	const files = isGiven(given) ? byValue(context, fields, given) : byNames(context, fields, names)!;
+	return { files, isAll: false };
+}
+
+/** Whether a model gave a list, which it was not asked for. */
+const isGiven = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** A file or a list of files that an expression turned into a text. */
 function fromJson(value: unknown): unknown {
@@ -99,7 +121,7 @@ function byNames(
 	const names = namesOf(given);
 	if (names.length === 0) return undefined;
 	if (names.includes(ALL)) return allFiles(context, fields);
-	return names.map((name) => lookUp(context, fields, name) ?? missingField(context, fields, name));
+	return names.map((name) => lookUp(context, fields, name) ?? missingFile(context, fields, name));
 }
 
 function allFiles(context: IExecutePaginationFunctions, fields: Map<string, unknown>): FoundFile[] {
@@ -121,8 +143,11 @@ function lookUp(
 	const field = name.replace(/^(_files|binary|\$binary)\./, '');
 	for (const each of [name, field])
 		if (fields.has(each)) return { field: each, binary: fields.get(each) };
-	const named = [...fields].find(
-		([, binary]) => isRecord(binary) && String(binary.fileName) === name,
+	// A Mac writes "ü" as two characters, and a model may write a name its own way.
+	const [named] = [asIs, normalized].flatMap((form) =>
+		[...fields].filter(
+			([, binary]) => isRecord(binary) && form(String(binary.fileName)) === form(name),
+		),
 	);
 	if (named !== undefined) return { field: named[0], binary: named[1] };
 	try {
@@ -133,20 +158,8 @@ function lookUp(
 	}
 }
 
-function missingField(
-	context: IExecutePaginationFunctions,
-	fields: Map<string, unknown>,
-	name: string,
-): NodeApiError {
-	const names = [...fields.keys()].map((each) => `"${each}"`).join(', ');
-	const isText = name.includes('[object Object]');
-	const remedy = isText
-		? 'An expression that gives a file must stand alone, without text around it, such as {{ $binary.data }}.'
-		: names === ''
-			? 'The item has no files. Connect a node that brings one, such as a form, a mailbox or a download.'
-			: `Its binary fields are: ${names}. Put one of them into 'Input Binary Field', or * for all.`;
-	return errorsOf(context)(`The item has no binary field "${name.slice(0, MAX_QUOTED)}"`, remedy);
-}
+const asIs = (name: string) => name;
+const normalized = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** Whether a value is n8n's description of a file, or bytes that were turned into JSON. */
 const isFile = (value: unknown): boolean =>
@@ -180,9 +193,3 @@ function filesWithin(value: Record<string, unknown>): Array<[string, unknown]> {
 	const entries = Object.entries(value);
 	return entries.every(([, each]) => isFile(each)) ? entries : [];
 }
-
-const notAFile = (context: IExecutePaginationFunctions, value: unknown): NodeApiError =>
-	errorsOf(context)(
-		`'Input Binary Field' can't be "${(JSON.stringify(value) ?? String(value)).slice(0, MAX_QUOTED)}"`,
-		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}.",
-	);

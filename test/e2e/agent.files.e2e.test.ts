@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
+import { connectMcp } from './agent/mcpClient';
 import { startModelServer, type ModelServer, type Turn } from './agent/modelServer';
-import { agentNodes, fromModel, tool, AGENT } from './agent/workflow';
+import { AGENT, agentNodes, fromModel, idFromModel, tool } from './agent/workflow';
 import { node, workflow, type Link } from './graph';
 import { publish, unpublish } from './production';
 import { inDemo } from './story';
@@ -211,5 +212,48 @@ describe('a chat with attached files', () => {
 		const { told } = await chat([call('*'), 'Please attach it.'], []);
 		expect(told).toEqual([expect.stringContaining('The conversation has no file. Ask for it')]);
 		expect(told[0].length).toBeLessThan(300);
+	});
+});
+
+describe('an MCP client', () => {
+	it('is offered the node as a tool, calls it, and is told that it has no files', async () => {
+		const { rest, n8n, credential } = demo();
+		const path = randomUUID();
+		const server: INode = {
+			...node('Server', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path }),
+			webhookId: path,
+		};
+		const text = tool(
+			'Read Text',
+			{ anyformatApi: credential },
+			{
+				resource: 'file',
+				operation: 'extract',
+				workflowId: idFromModel('workflow_id', 'ID of the Anyformat workflow'),
+				source: 'text',
+				text: fromModel('text', 'The text of the document'),
+				options: { reviewRules: { rule: [{ field: 'supplier_name', required: true }] } },
+			},
+		);
+		const files = readAttachments();
+		const id = await publish(
+			rest,
+			workflow(
+				'MCP',
+				[server, text, files],
+				[
+					[text.name, server.name, 0, 'ai_tool'],
+					[files.name, server.name, 0, 'ai_tool'],
+				],
+			),
+		);
+		const client = await connectMcp(`${n8n.url}/mcp/${path}`);
+		const tools = await client.tools();
+		expect(tools.map(({ name }) => name).sort()).toEqual([TOOL, 'Read_Text']);
+		const workflow_id = demo().workflowIds.get('Supplier invoices')!;
+		const answer = await client.call('Read_Text', { workflow_id, text: invoice(9) });
+		expect(numberIn(answer)).toBe('INV-9');
+		expect(await client.call(TOOL, { file: '*' })).toContain('The conversation has no file');
+		await unpublish(rest, id);
 	});
 });

@@ -11,7 +11,7 @@ import { findUnknown, ruleNames } from './reviewRules';
  * once in a `run` of the node. Throws what `readWorkflow` throws.
  */
 export async function withDefinition(
-	run: object,
+	run: object | undefined,
 	client: ApiClient,
 	document: OutputDocument,
 	options: OutputOptions,

@@ -38,9 +38,11 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	files: FileOrError[];
 	isAll: boolean;
 } {
-	const value = context.getNodeParameter('binaryPropertyName', 'data') as unknown;
+	const isForTool = isTool(context.getNode());
+	const fallback = isForTool ? ALL : 'data';
+	const value = context.getNodeParameter('binaryPropertyName', fallback) as unknown;
 	const given = fromJson(typeof value === 'number' ? String(value) : value);
-	if (isTool(context.getNode())) return findAttached(context, given);
+	if (isForTool) return findAttached(context, given);
 	const fields = fieldsOf(context.getInputData());
 	const files =
 		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);

@@ -34,6 +34,10 @@ export class AnyformatPollingTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Asks Anyformat on a schedule for documents that are done; needs no public address',
+		builderHint: {
+			searchHint:
+				'Starts a workflow for each document that Anyformat has processed, by asking on a schedule: for an n8n that has no public address. Where it has one, the Anyformat Trigger is at once. To send documents and get their fields in one workflow, use the Anyformat node alone.',
+		},
 		defaults: { name: 'Anyformat Polling Trigger' },
 		polling: true,
 		activationMessage:

@@ -28,6 +28,10 @@ export class AnyformatTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Typed fields of PDFs, images, mails and text, as soon as Anyformat is done with them',
+		builderHint: {
+			searchHint:
+				'Starts a workflow when Anyformat has processed a document, wherever it was sent from. It needs a public https:// address of n8n; without one use the Anyformat Polling Trigger. To send documents and get their fields in one workflow, use the Anyformat node alone.',
+		},
 		defaults: { name: 'Anyformat Trigger' },
 		eventTriggerDescription: 'Waiting for Anyformat to be done with a document',
 		activationMessage:

@@ -32,6 +32,10 @@ const source: INodeProperties = {
 	default: 'binary',
 	options: [binary, text, url],
 	description: 'Where the document comes from',
+	builderHint: {
+		propertyHint:
+			'binary for files that an earlier node brings (form, mailbox, drive, download) or, in a tool, for files that are attached to the conversation; text for the body of a mail or a chat message; url only for a public address of the file itself',
+	},
 };
 
 export const binaryPropertyName: INodeProperties = {
@@ -84,6 +88,10 @@ const attachedFiles: INodeProperties = {
 	required: true,
 	default: '*',
 	placeholder: 'e.g. invoice.pdf',
+	builderHint: {
+		propertyHint:
+			'* for all files of the item that the agent works on. An agent that may get several items needs a Loop Over Items (batch size 1) before it.',
+	},
 	hint: '* stands for all attached files; or let the model name one. The agent must have one item at a time: put a Loop Over Items before it where there may be more.',
 	description:
 		'Name of an attached file such as invoice.pdf, several names separated by commas, or * for all attached files',

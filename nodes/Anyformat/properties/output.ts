@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { confidenceThreshold, includeReviewForm, reviewRules } from './review';
 import { sortedBy } from './sortedBy';
+import { whenSimplified } from './whenSimplified';
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -25,97 +27,27 @@ const rowsField: INodeProperties = {
 	name: 'rowsField',
 	type: 'string',
 	default: '',
+	builderHint: {
+		propertyHint:
+			'Set it to a table field when each of its rows is to become a row somewhere, such as the lines of an invoice; it takes the place of a Split Out node',
+	},
 	description:
 		'Table field whose rows become items of their own, such as line_items. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	...tables,
 };
 
-/** The fields of the picked workflow, with the columns of its tables. Like tables, they have no IDs. */
-const anyField: Partial<INodeProperties> = {
-	type: 'options',
-	allowArbitraryValues: true,
-	typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['workflowId.value'] },
-};
-
-const ruleField: INodeProperties = {
-	displayName: 'Field',
-	name: 'field',
-	type: 'string',
-	default: '',
-	description:
-		'Field, column of a table such as line_items.amount, or whole table that the rule is about. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	...anyField,
-};
-
-/** Left empty, so that a rule may leave it to the general threshold. */
-const ruleThreshold: INodeProperties = {
-	displayName: 'Confidence Threshold',
-	name: 'confidenceThreshold',
-	type: 'number',
-	default: '',
-	typeOptions: { minValue: 0, maxValue: 100 },
-	placeholder: 'e.g. 95',
-	hint: 'Leave it empty for the general Confidence Threshold, if there is one',
-	description:
-		'Confidence (0 to 100) below which this field is to be reviewed, whatever the general threshold is',
-};
-
-const reviewRules: INodeProperties = {
-	displayName: 'Review Rules',
-	name: 'reviewRules',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Rule' },
-	placeholder: 'Add Rule',
-	default: {},
-	options: [
-		{
-			displayName: 'Rule',
-			name: 'rule',
-			values: [
-				ruleField,
-				ruleThreshold,
-				{
-					displayName: 'Must Have a Value',
-					name: 'required',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether the document is to be reviewed when the field has no value, or the table no rows',
-				},
-			],
-		},
-	],
-	description:
-		'Thresholds for single fields, and fields that must have a value. Adds needsReview, lowestConfidence and reviewFields, also without a general Confidence Threshold.',
-};
-
-const includeReviewForm: INodeProperties = {
-	displayName: 'Include Review Form',
-	name: 'includeReviewForm',
-	type: 'boolean',
-	default: true,
-	displayOptions: { hide: { '@tool': [true] } },
-	hint: 'For a Form node or Send and Wait: Define Form → Using JSON, {{ $json.reviewForm }}',
-	description:
-		'Whether to add reviewForm, in which a person can correct the fields to review (all simple fields without Confidence Threshold and Review Rules) beside what stands in the document. The answers go to File → Get Results, option Corrections.',
-};
-
 /** What is not added is off, so whoever adds a switch wants it on. */
 const shaping: INodeProperties[] = [
-	{
-		displayName: 'Confidence Threshold',
-		name: 'confidenceThreshold',
-		type: 'number',
-		default: 80,
-		typeOptions: { minValue: 0, maxValue: 100 },
-		description:
-			'Adds needsReview, lowestConfidence and reviewFields, so that an If node can send documents with fields below this confidence (0 to 100) to a person',
-	},
+	confidenceThreshold,
 	{
 		displayName: 'Flatten',
 		name: 'flatten',
 		type: 'boolean',
 		default: true,
+		builderHint: {
+			propertyHint:
+				'Set it before nodes that map columns by name, such as Google Sheets, a database or a data table; without it the fields stand under fields',
+		},
 		description:
 			'Whether to put the fields at the top level and everything else under document, for spreadsheet and database nodes that map columns by name',
 	},
@@ -149,24 +81,7 @@ const shaping: INodeProperties[] = [
  * Options of the output of documents; see output/documentItems.ts for what each does. The raw response has
  * none of them.
  */
-const simplified = (option: INodeProperties): INodeProperties => ({
-	...option,
-	displayOptions: { ...option.displayOptions, show: { '/simplify': [true] } },
-});
-
-export const outputOptions = shaping.map(simplified);
-
-/** The answers of a person to `reviewForm`. */
-export const corrections: INodeProperties = simplified({
-	displayName: 'Corrections',
-	name: 'corrections',
-	type: 'json',
-	default: '={{ $json.data }}',
-	displayOptions: { hide: { '@tool': [true] } },
-	hint: 'After Send and Wait: {{ $json.data }}. After a Form node: {{ $json }}',
-	description:
-		'Answers to the review form. They replace the extracted values, and correctedFields names those that changed; what is empty or as the form gave it changes nothing.',
-});
+export const outputOptions = shaping.map(whenSimplified);
 
 const onTimeout: INodeProperties = {
 	displayName: 'On Timeout',

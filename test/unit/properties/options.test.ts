@@ -136,3 +136,28 @@ it.each([
 	expect(resolved({ [name]: option.default as boolean })).toEqual({ [name]: true });
 	expect(resolved({ [name]: false })).toEqual({ [name]: false });
 });
+
+describe('hints for builders that are no people', () => {
+	/** Every property and option, at any depth. */
+	const within = (each: INodeProperties): INodeProperties[] => [
+		each,
+		...((each.options ?? []) as INodeProperties[]).flatMap((option) =>
+			'values' in option ? (option.values as INodeProperties[]).flatMap(within) : within(option),
+		),
+	];
+
+	it.each([node, trigger, pollingTrigger])(
+		'$displayName says when to use it',
+		({ builderHint }) => {
+			expect(builderHint?.searchHint).toMatch(/^\S.{80,}\.$/);
+		},
+	);
+
+	// n8n does not load a node that has one there.
+	it('stand on no selector of a resource or an operation', () => {
+		const hinted = node.properties.flatMap(within).filter(({ builderHint }) => builderHint);
+		expect(hinted.length).toBeGreaterThan(5);
+		const selectors = hinted.filter(({ name }) => ['resource', 'operation', 'mode'].includes(name));
+		expect(selectors).toEqual([]);
+	});
+});

@@ -14,13 +14,8 @@ import { toItems } from '../../output/toItems';
 import { withDefinition } from '../../output/withDefinition';
 import { shownFor, workflowId } from '../../properties/fields';
 import { collectionId } from '../../properties/ids';
-import {
-	corrections,
-	optionsOf,
-	outputOptions,
-	simplify,
-	waitOptions,
-} from '../../properties/output';
+import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
+import { corrections } from '../../properties/review';
 import { readPathValue } from '../../request/path';
 import { requestHandler } from '../../request/requestHandler';
 

@@ -76,7 +76,12 @@ describe('an agent that works on files', () => {
 		});
 	const sameJson = node('Same JSON', 'n8n-nodes-base.set', 3.3, {
 		assignments: {
-			assignments: [{ id: '1', name: 'chatInput', value: 'Read it', type: 'string' }],
+			assignments: [
+				{ id: '1', name: 'chatInput', value: 'Read it', type: 'string' },
+				// Names that agents and tools have for something of their own.
+				{ id: '2', name: 'id', value: 'mail-1', type: 'string' },
+				{ id: '3', name: 'file', value: 'x', type: 'string' },
+			],
 		},
 		options: { includeBinary: true },
 	});

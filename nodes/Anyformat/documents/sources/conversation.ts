@@ -1,4 +1,5 @@
 import type {
+	IExecuteData,
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 	IWorkflowDataProxyData,
@@ -34,27 +35,27 @@ export function conversationItem(
 	if (execution === undefined) return undefined;
 	const candidates =
 		execution.node.name === context.getNode().name
-			? itemsBeforeAgent(context, execution.source?.main?.[0])
+			? itemsBeforeAgent(context, execution)
 			: // Agents that invoke their tools by themselves share what they were started with.
 				(execution.data.main?.[0] ?? []);
-	if (candidates.length <= 1) return candidates[0];
-	throw errorsOf(context)(
-		'The agent works on several items, and n8n does not tell a tool which of them a call is for',
-		'Put a Loop Over Items node (Batch Size 1) before the agent, so that it has one item at a time. Nothing was sent.',
-	);
+	if (candidates === 'unknown' || candidates.length > 1)
+		throw errorsOf(context)(
+			'The agent works on several items, and n8n does not tell a tool which of them a call is for',
+			'Put a Loop Over Items node (Batch Size 1) before the agent, so that it has one item at a time. Nothing was sent.',
+		);
+	return candidates[0];
 }
 
-/** Those of the items before the agent that the call can be for. */
+/** Those of the items before the agent that the call can be for; none when there are no items at all. */
 function itemsBeforeAgent(
 	context: IExecutePaginationFunctions,
-	caller: { previousNode: string; previousNodeRun?: number } | null | undefined,
-): INodeExecutionData[] {
+	execution: IExecuteData,
+): INodeExecutionData[] | 'unknown' {
+	const caller = execution.source?.main?.[0];
 	if (!caller) return [];
-	const parents = context.getParentNodes(caller.previousNode, {
-		connectionType: 'main',
-		depth: 1,
-	});
-	const runs = parents.map(({ name }) => runsOf(context, name));
+	const runs = nodesBefore(context, caller.previousNode, execution).map((name) =>
+		runsOf(context, name),
+	);
 	const filled = runs.map((each) => each.filter((items) => items.length > 0));
 	// Each output started the agent once, so the latest one is that of the agent's current run. Otherwise,
 	// as after a run of single nodes in the editor, it may be any.
@@ -62,12 +63,28 @@ function itemsBeforeAgent(
 	const isLatest = count === (caller.previousNodeRun ?? 0) + 1;
 	const items = (isLatest ? runs.flatMap((each) => each.slice(-1)) : runs.flat()).flat();
 	const given = context.getInputData().json;
-	const unknown = new Set([CALL_ID, ...filledIn(context)]);
-	return items.filter(({ json }) =>
-		Object.entries(json).every(
-			([key, value]) => unknown.has(key) || JSON.stringify(value) === JSON.stringify(given[key]),
-		),
-	);
+	const written = filledIn(context);
+	const isGiven = ([key, value]: [string, unknown]) =>
+		key === CALL_ID ||
+		written.includes(key) ||
+		(given[key] !== undefined && given[key] === given[CALL_ID]) ||
+		JSON.stringify(value) === JSON.stringify(given[key]);
+	const matching = items.filter(({ json }) => Object.entries(json).every(isGiven));
+	return items.length > 0 && matching.length === 0 ? 'unknown' : matching;
+}
+
+/** The nodes that the agent has its items from; where a person approves each call, n8n names the first. */
+function nodesBefore(
+	context: IExecutePaginationFunctions,
+	caller: string,
+	{ metadata }: IExecuteData,
+): string[] {
+	const parentsOf = (name: string) =>
+		context.getParentNodes(name, { connectionType: 'main', depth: 1 }).map((parent) => parent.name);
+	const parents = parentsOf(caller);
+	const origin = metadata?.preservedSourceOverwrite?.previousNode;
+	if (parents.length > 0 || origin === undefined) return parents;
+	return [origin, ...parentsOf(origin)];
 }
 
 /** The keys that the model fills in. */

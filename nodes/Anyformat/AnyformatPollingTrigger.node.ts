@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
 	type INodeType,
@@ -12,7 +13,8 @@ import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { workflowId } from './properties/fields';
 import { events, triggerOutput } from './properties/trigger';
-import { poll } from './trigger/poll';
+import { execute } from './trigger/execute';
+import { poll } from './trigger/polling/poll';
 
 const backfill: INodeProperties = {
 	displayName: 'Backfill',
@@ -21,7 +23,7 @@ const backfill: INodeProperties = {
 	default: 100,
 	typeOptions: { minValue: 0, maxValue: 1000 },
 	description:
-		'How many documents that are done already start the workflow, too, when it is published for the first time; the newest ones',
+		'How many documents that are finished already start the workflow, too, when it is published for the first time; the newest ones',
 };
 
 export class AnyformatPollingTrigger implements INodeType {
@@ -32,8 +34,7 @@ export class AnyformatPollingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description:
-			'Asks Anyformat on a schedule for documents that are done; needs no public address',
+		description: 'Asks Anyformat on a schedule for finished documents; needs no public address',
 		builderHint: {
 			searchHint:
 				'Starts a workflow for each document that Anyformat has processed, by asking on a schedule: for an n8n that has no public address. Where it has one, the Anyformat Trigger is at once. To send documents and get their fields in one workflow, use the Anyformat node alone.',
@@ -41,14 +42,14 @@ export class AnyformatPollingTrigger implements INodeType {
 		defaults: { name: 'Anyformat Polling Trigger' },
 		polling: true,
 		activationMessage:
-			'From now on n8n asks Anyformat for documents that are done, at the times that you set. What was done before the workflow was published for the first time does not start it, unless Backfill says so.',
+			'From now on n8n asks Anyformat for finished documents, at the times that you set. What was finished before the workflow was published for the first time does not start it, unless Backfill says so.',
 		triggerPanel: {
-			header: 'Pull in the newest documents that are done',
+			header: 'Pull in the newest finished documents',
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, click "Fetch Test Event" to see the newest documents that are done. Nothing is remembered of it.<br /><br /><b>Once it works</b>, publish the workflow. n8n then asks Anyformat at the times that you set, and every document that is done by then starts it by itself.',
+					'<b>While you build</b>, click "Fetch Test Event" to see the newest finished documents. Nothing is remembered of it.<br /><br /><b>Once it works</b>, publish the workflow. n8n then asks Anyformat at the times that you set, and every document that is finished by then starts it by itself.',
 				active:
-					'<b>While you build</b>, click "Fetch Test Event" to see the newest documents that are done. Nothing is remembered of it.<br /><br /><b>This workflow is published</b>: n8n asks Anyformat at the times that you set. Those executions are in the <a data-key="executions">list of executions</a>.',
+					'<b>While you build</b>, click "Fetch Test Event" to see the newest finished documents. Nothing is remembered of it.<br /><br /><b>This workflow is published</b>: n8n asks Anyformat at the times that you set. Those executions are in the <a data-key="executions">list of executions</a>.',
 			},
 			activationHint:
 				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that n8n asks by itself.',
@@ -74,5 +75,9 @@ export class AnyformatPollingTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this);
 	}
 }

@@ -12,11 +12,10 @@ import {
 import { getFields } from './methods/getFields';
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
-import { verifySignature } from './properties/signature';
-import { events, triggerOutput, workflowFilter } from './properties/trigger';
-import { receive } from './trigger/receive';
-import { startWorkflow } from './trigger/startWorkflow';
-import { isSubscribed, subscribe, unsubscribe } from './trigger/subscription';
+import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
+import { execute } from './trigger/execute';
+import { isSubscribed, subscribe, unsubscribe } from './trigger/webhook/subscription';
+import { handleDelivery } from './trigger/webhook/webhook';
 
 export class AnyformatTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,22 +26,22 @@ export class AnyformatTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
-			'Typed fields of PDFs, images, mails and text, as soon as Anyformat is done with them',
+			'Typed fields of PDFs, images, mails and text, as soon as Anyformat has finished them',
 		builderHint: {
 			searchHint:
 				'Starts a workflow when Anyformat has processed a document, wherever it was sent from. It needs a public https:// address of n8n; without one use the Anyformat Polling Trigger. To send documents and get their fields in one workflow, use the Anyformat node alone.',
 		},
 		defaults: { name: 'Anyformat Trigger' },
-		eventTriggerDescription: 'Waiting for Anyformat to be done with a document',
+		eventTriggerDescription: 'Waiting for Anyformat to finish a document',
 		activationMessage:
-			'From now on Anyformat tells this workflow when a document is done. Send one in Anyformat, or with the Anyformat node, to see it start.',
+			'From now on Anyformat tells this workflow when a document is finished. Send one in Anyformat, or with the Anyformat node, to see it start.',
 		triggerPanel: {
-			header: 'Pull in a document that is done',
+			header: 'Pull in a finished document',
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every document that is done then starts it by itself.',
+					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every finished document then starts it by itself.',
 				active:
-					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every document that is done starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
+					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every finished document starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
 			},
 			activationHint:
 				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that every document starts it by itself.',
@@ -90,10 +89,10 @@ export class AnyformatTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await handleDelivery(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await startWorkflow(this);
+		return await execute(this);
 	}
 }

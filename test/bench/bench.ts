@@ -8,6 +8,9 @@ import { pageOf } from './page';
 import { documents } from './rows/documents';
 import { files } from './rows/files';
 import { getMany } from './rows/getMany';
+import { heap } from './rows/heap';
+import { outage } from './rows/outage';
+import { queue } from './rows/queue';
 import { ready } from './rows/ready';
 import { start } from './rows/start';
 import { thousand } from './rows/thousand';
@@ -20,6 +23,9 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Section>> = {
 	documents,
 	files,
 	getMany,
+	heap,
+	outage,
+	queue,
 	ready,
 	start,
 	thousand,

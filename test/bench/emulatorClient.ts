@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Commands, Question, Reply } from './emulatorProcess';
 
 type Asked<Command> = Command extends (...values: infer Values) => infer Result
-	? (...values: Values) => Promise<Result>
+	? (...values: Values) => Promise<Awaited<Result>>
 	: never;
 
 /** The commands of an emulator that runs in a process of its own. */
@@ -40,6 +40,9 @@ export function startEmulator(): { emulator: RemoteEmulator; stop: () => void } 
 		'url',
 		'begin',
 		'addTenant',
+		'set',
+		'outage',
+		'acceptedNames',
 		'scriptReadyAfterMs',
 		'seenOf',
 	];

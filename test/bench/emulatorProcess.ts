@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import { createEmulator, type Emulator } from '../emulator';
 
+type Switches = Partial<Emulator['switches']>;
+
 /** How the API's world runs in a measurement. */
 export interface Conditions {
 	/** How much faster than real time. */
@@ -48,6 +50,23 @@ export function commandsOf(emulator: Emulator) {
 			return { organizationId, apiKey, workflowId };
 		},
 
+		/** Puts some of the API's unknowns into other positions. */
+		set(switches: Switches): void {
+			Object.assign(emulator.switches, switches);
+		},
+
+		/** Begins an outage of so many real milliseconds; answers when it ends, by the real clock. */
+		async outage(fault: 'unavailable' | 'refused', forMs: number): Promise<number> {
+			await emulator.outage(fault, { forMs: forMs * clock.speed });
+			return Date.now() + forMs;
+		},
+
+		/** Names of the documents that were accepted, each as often as it was. */
+		acceptedNames: (organizationId: string): string[] =>
+			emulator.accepted
+				.filter((document) => document.organizationId === organizationId)
+				.map(({ fileName }) => fileName ?? ''),
+
 		/** The next submissions, whoever makes them, take these real times to be processed. */
 		scriptReadyAfterMs(times: number[]): void {
 			for (const ms of times) emulator.scriptNext({ readyAfterMs: ms * clock.speed });
@@ -85,10 +104,10 @@ export interface Reply {
 
 async function serve(): Promise<void> {
 	const commands = commandsOf(await createEmulator());
-	process.on('message', ({ number, command, values }: Question) => {
+	process.on('message', async ({ number, command, values }: Question) => {
 		const reply: Reply = { number };
 		try {
-			reply.result = (commands[command] as (...given: unknown[]) => unknown)(...values);
+			reply.result = await (commands[command] as (...given: unknown[]) => unknown)(...values);
 		} catch (error) {
 			reply.error = (error as Error).message;
 		}

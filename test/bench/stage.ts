@@ -42,8 +42,12 @@ export interface Account extends Tenant {
 	bearer: INodeCredentials;
 }
 
-/** Sets a stage, runs `work` on it, and takes it down whatever happens. */
-export async function onStage<T>(bench: Bench, work: (stage: Stage) => Promise<T>): Promise<T> {
+/** Sets a stage, runs `work` on it, and takes it down whatever happens. `nodeOptions` are those of n8n's process. */
+export async function onStage<T>(
+	bench: Bench,
+	work: (stage: Stage) => Promise<T>,
+	nodeOptions = '',
+): Promise<T> {
 	const { installation, packed, report, signal } = bench;
 	// n8n compares real paths, and a temporary folder may lie behind a link.
 	const userFolder = await realpath(await mkdtemp(join(tmpdir(), 'n8n-nodes-anyformat-bench-')));
@@ -54,7 +58,10 @@ export async function onStage<T>(bench: Bench, work: (stage: Stage) => Promise<T
 		await mkdir(documents);
 		await cp(packed, userFolder, { recursive: true });
 		report('  starting n8n …');
-		const env = { ...GARBAGE_COLLECTOR, N8N_RESTRICT_FILE_ACCESS_TO: documents };
+		const env = {
+			NODE_OPTIONS: `${GARBAGE_COLLECTOR.NODE_OPTIONS} ${nodeOptions}`.trim(),
+			N8N_RESTRICT_FILE_ACCESS_TO: documents,
+		};
 		n8n = await startN8n({ installation, userFolder, env, signal });
 		const rest = new Rest(n8n.url);
 		await rest.setupOwner();
@@ -71,8 +78,10 @@ export async function onStage<T>(bench: Bench, work: (stage: Stage) => Promise<T
  * A new tenant for each execution: neither the API's windows nor what our node has learned of an account
  * reach from one execution into the next.
  */
-export async function newAccount(stage: Stage, pastRuns = 0): Promise<Account> {
-	const { emulator, rest, baseUrl } = stage;
+export async function newAccount(
+	{ emulator, rest, baseUrl }: Pick<Stage, 'emulator' | 'rest' | 'baseUrl'>,
+	pastRuns = 0,
+): Promise<Account> {
 	const [{ definition }] = readSampleSets();
 	const tenant = await emulator.addTenant(definition, pastRuns);
 	const { apiKey } = tenant;

@@ -39,6 +39,34 @@ export const extractFiles = (folder: string, account: Account): WorkflowFile =>
 		}),
 	);
 
+/** Makes `count` short texts, no two alike, one item each. */
+function makeTexts(count: number): INode[] {
+	const text = "'Invoice number: INV-' + n + '. Total amount: EUR ' + n + '.50'";
+	const jsonOutput = `={{ { texts: Array.from({ length: ${count} }, (_, n) => ${text}) } }}`;
+	return [
+		node('Make Texts', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput, options: {} }),
+		node('Split Out', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'texts', options: {} }),
+	];
+}
+
+/** The texts alone, to tell what they cost by themselves. */
+export const onlyMakeTexts = (count: number): WorkflowFile =>
+	chain(NAME, trigger(), ...makeTexts(count));
+
+/** So many texts through our node. */
+export const extractTexts = (count: number, account: Account): WorkflowFile =>
+	chain(
+		NAME,
+		trigger(),
+		...makeTexts(count),
+		anyformat(EXTRACT, account, {
+			operation: 'extract',
+			source: 'text',
+			text: '={{ $json.texts }}',
+			options: {},
+		}),
+	);
+
 /** Every uploaded file of the account's workflow through our node. */
 export const getManyFiles = (account: Account): WorkflowFile =>
 	chain(NAME, trigger(), anyformat(GET_MANY, account, { operation: 'getAll', returnAll: true }));

@@ -47,11 +47,13 @@ export async function endedExecutionsOf(
 	});
 }
 
-/** Retry with the workflow as it was, as the list of executions offers it; answers at its end. */
-export async function retry(rest: Rest, executionId: string): Promise<ListedExecution> {
-	return await rest.request('POST', `/rest/executions/${executionId}/retry`, {
-		loadWorkflow: false,
-	});
+/** Retry as the list of executions offers it, with the workflow as it was or as it is now; answers at its end. */
+export async function retry(
+	rest: Rest,
+	executionId: string,
+	loadWorkflow = false,
+): Promise<ListedExecution> {
+	return await rest.request('POST', `/rest/executions/${executionId}/retry`, { loadWorkflow });
 }
 
 export async function updateCredential(

@@ -12,6 +12,7 @@ import { inDemo } from './story';
 import { reached, submit, subscribed } from './templates/api';
 import { fieldsOf, filedIn, header, sample } from './templates/expected';
 import { attachment, emptyFile, mail } from './templates/mails';
+import { startMailServer } from './templates/mailServer';
 import { rowsOf } from './templates/tables';
 import { waitFor } from './wait';
 
@@ -77,12 +78,17 @@ it('invoices-to-table: every line becomes a row, and every original is filed onc
 it('mailbox-attachments: every file of every mail is read, and an empty one does not hold up the others', async () => {
 	const [invoice, german] = ['invoice.pdf', 'rechnung-müller.pdf'];
 	const hostile = '../../invoice.pdf';
+	const clean = 'invoice.pdf';
 	const mails = [
 		mail('Two', await attachment(invoice), await attachment(german)),
 		mail('None'),
 		mail('An empty one, and one with a path', emptyFile, await attachment(invoice, hostile)),
 	];
+	const mailServer = await startMailServer();
 	const file = template('mailbox-attachments.json');
+	nodeOfType(file, 'n8n-nodes-base.emailSend').credentials = {
+		smtp: await smtpOf(mailServer.port),
+	};
 	const execution = await run(file, 'New Mail', { 'New Mail': mails });
 	expect(execution.items('Only Mails With Files')).toHaveLength(2);
 
@@ -92,7 +98,7 @@ it('mailbox-attachments: every file of every mail is read, and an empty one does
 	expect(rows).toEqual([
 		{ collection_id, file_name: invoice, ...header(invoice, 'total_amount') },
 		{ collection_id, file_name: german, ...header(german, 'total_amount') },
-		{ collection_id, file_name: hostile, ...header(invoice, 'total_amount') },
+		{ collection_id, file_name: clean, ...header(invoice, 'total_amount') },
 	]);
 	expect(await rowsOf(rest, 'Unread attachments')).toEqual([
 		{
@@ -102,8 +108,65 @@ it('mailbox-attachments: every file of every mail is read, and an empty one does
 		},
 	]);
 	const ids = rows.map((row) => String(row.collection_id));
-	const names = [`${ids[0]} ${invoice}`, `${ids[1]} ${german}`, `${ids[2]} .._.._invoice.pdf`];
+	const names = [`${ids[0]} ${invoice}`, `${ids[1]} ${german}`, `${ids[2]} ${clean}`];
 	expect(await filed()).toEqual({ names: names.sort(), changed: [] });
+	expect(mailServer.mails).toHaveLength(1);
+	expect(mailServer.mails[0]).toContain('Subject: Could not be read: empty.pdf');
+
+	// What fails at Anyformat reaches a person as it came.
+	demo().emulator.scriptNext({ outcome: 'error' });
+	const scan = await attachment('scan.pdf');
+	await run(file, 'New Mail', { 'New Mail': [mail('A scan', scan)] });
+	await mailServer.close();
+	const [, forwarded] = mailServer.mails;
+	expect(forwarded).toContain('Subject: Could not be read: scan.pdf');
+	expect(forwarded.replaceAll('\r\n', '')).toContain(scan.data);
+});
+
+/** A saved credential of n8n for a mail server on loopback. */
+async function smtpOf(port: number): Promise<{ id: string; name: string }> {
+	const data = {
+		user: '',
+		password: '',
+		host: '127.0.0.1',
+		port,
+		secure: false,
+		disableStartTls: true,
+	};
+	const { id, name } = await demo().rest.createCredential({ type: 'smtp', name: 'SMTP', data });
+	return { id, name };
+}
+
+it('mailbox-without-duplicates: the same content is sent once, under whatever name and however often it comes', async () => {
+	const { rest } = demo();
+	const [invoice, german] = ['invoice.pdf', 'rechnung-müller.pdf'];
+	const file = template('mailbox-without-duplicates.json');
+	const { id } = await rest.createWorkflow(file);
+	const runAgain = async (...mails: Array<ReturnType<typeof mail>>) => {
+		await rest.request('PATCH', `/rest/workflows/${id}`, {
+			...file,
+			pinData: { 'New Mail': mails },
+		});
+		const runId = await rest.runManually(id, 'New Mail');
+		const execution = await rest.finishedExecution(runId, TIMEOUT_MS);
+		expect(execution.error()).toBeUndefined();
+		expect(execution.status).toBe('success');
+		return execution.items('Extract Data').length;
+	};
+	const forwarded = await attachment(invoice, 'WG Rechnung.pdf');
+	expect(
+		await runAgain(
+			mail('New', await attachment(invoice)),
+			mail('None'),
+			mail('Forwarded', forwarded),
+		),
+	).toBe(1);
+	expect(
+		await runAgain(mail('Reminder', await attachment(invoice), await attachment(german))),
+	).toBe(1);
+	expect(await runAgain(mail('Again', await attachment(german)))).toBe(0);
+	const rows = await rowsOf(rest, 'Invoices without duplicates');
+	expect(rows.map(({ file_name }) => file_name)).toEqual([invoice, german]);
 });
 
 it('review-by-confidence: what is doubtful or empty goes to a person, the rest does not', async () => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Api } from './api';
-import { WebhookTrigger, type Received } from './triggers';
+import { inNewProcess, WebhookTrigger, type Received } from './triggers';
 
 export const BOTH = ['extraction.completed', 'extraction.failed'];
 
@@ -53,7 +53,16 @@ export const eventOf = (
 });
 
 /** Collection IDs of what a delivery starts. */
-export const ids = ({ input = [] }: Received) => input.map(({ json }) => json.collectionId);
+export const ids = ({ input = [] }: Received) =>
+	input.flatMap(({ json }) => (json.collectionIds as string[] | undefined) ?? []);
+
+/** The same workflow after a restart of n8n, with what was saved. */
+export const restarted = async (
+	api: Api,
+	{ saved, workflow }: WebhookTrigger,
+	parameters?: IDataObject,
+): Promise<WebhookTrigger> =>
+	await published(api, parameters, { saved, workflowId: inNewProcess(workflow) });
 
 /** An event whose ID is not that of a collection. */
 export const foreignEvent = (

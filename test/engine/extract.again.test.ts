@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../emulator';
 import { RESULTS_ROUTE, RUN_ROUTE, apiTest, type Api } from './api';
-import { retryOf } from './harness';
 import { fileItems, heldNames } from './items';
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -126,33 +125,6 @@ describe('Retry On Fail', () => {
 	);
 });
 
-describe('Retry in the list of executions', () => {
-	it.concurrent(
-		'finds the documents of the failed execution again',
-		apiTest(async (api) => {
-			failSubmission(api, 5, { status: 400 });
-			const first = await api.extract(fileItems(10));
-			expect(first.error).toBeDefined();
-			const { items, error } = await api.extract([], {}, { data: retryOf(first.run) });
-			expect(error).toBeUndefined();
-			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES);
-			expect(held(api)).toHaveLength(10);
-		}),
-	);
-
-	it.concurrent(
-		'sends everything again with another key, of another organization perhaps',
-		apiTest(async (api) => {
-			const first = await api.extract(fileItems(3), { options: { rowsField: 'none' } });
-			expect(first.error).toBeDefined();
-			const apiKey = api.emulator.rotateKey(api.organizationId);
-			const access = { ...api.access, apiKey };
-			await api.extract([], {}, { access, data: retryOf(first.run) });
-			expect(held(api)).toHaveLength(6);
-		}),
-	);
-});
-
 it.concurrent(
 	'sends the same documents again in another execution',
 	apiTest(async (api) => {
@@ -170,51 +142,3 @@ it.concurrent(
 		expect(held(api)).toHaveLength(1);
 	}),
 );
-
-describe('Batching', () => {
-	const batching = (batchSize: number, batchInterval: number) => ({
-		requestOptions: { batching: { batch: { batchSize, batchInterval } } },
-	});
-
-	it.concurrent(
-		'sends batch after batch, and loses nothing',
-		apiTest(async (api) => {
-			const { items } = await api.extract(fileItems(5), batching(2, 600));
-			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES.slice(0, 5));
-			const sent = api.emulator.calls.filter(({ parts }) => parts !== undefined);
-			const batches = sent.map(({ parts }) =>
-				Math.ceil(Number.parseInt(parts![0].filename!, 10) / 2),
-			);
-			expect(batches).toEqual([1, 1, 2, 2, 3]);
-			expect(sent[4].atMs - sent[0].atMs).toBeGreaterThan(400);
-		}),
-	);
-
-	it.concurrent.each([
-		[50, 0],
-		[-1, 1],
-		[0, 1],
-		[1, 1],
-		[3, 1],
-	])(
-		'of %i items every %i ms sends each item once',
-		apiTest(async (api, size, intervalMs) => {
-			const { items } = await api.extract(fileItems(7), batching(size, intervalMs));
-			expect(items.map(({ json }) => json.fileName)).toEqual(NAMES.slice(0, 7));
-			expect(held(api)).toHaveLength(7);
-		}),
-	);
-
-	it.concurrent(
-		'with Retry On Fail finds the documents of all batches again',
-		apiTest(async (api) => {
-			failSubmission(api, 3, { status: 400 });
-			const { items, error } = await api.extract(fileItems(6), batching(2, 30), {
-				settings: RETRY,
-			});
-			expect(error).toBeUndefined();
-			expect(items).toHaveLength(6);
-			expect(held(api)).toHaveLength(6);
-		}),
-	);
-});

@@ -1,4 +1,8 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { rm } from 'node:fs/promises';
 
 import { apiTest, type Api } from './api';
 import { memoryBinary, storedBinary, type RunOptions } from './harness';
@@ -258,9 +262,6 @@ describe('a binary field', () => {
 
 /** Deletes what n8n's storage notes of a file beside it. */
 async function forgetMetadata({ id = '' }: IBinaryData): Promise<void> {
-	const { Container } = await import('@n8n/di');
-	const { BinaryDataService } = await import('n8n-core');
-	const { rm } = await import('fs/promises');
 	await rm(`${Container.get(BinaryDataService).getPath(id)}.metadata`);
 }
 

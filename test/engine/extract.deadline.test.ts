@@ -1,4 +1,12 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { Readable } from 'node:stream';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import { sleep } from 'n8n-workflow';
+
 import { apiTest, RESULTS_ROUTE, RUN_ROUTE, type Api } from './api';
+import { storedBinary } from './harness';
 import { fileItems } from './items';
 
 const RUNS_ROUTE = 'GET /v2/workflows/:workflow_id/runs/';
@@ -71,8 +79,8 @@ describe('the deadline is kept', () => {
 it.concurrent(
 	'a rate limit beyond the deadline is told as such, with the collection ID',
 	apiTest(async (api) => {
-		api.emulator.failNext(RESULTS_ROUTE, { status: 429, retryAfterSeconds: 3600 });
-		const { error } = await api.extract(fileItems(1));
+		api.emulator.failNext(RESULTS_ROUTE, { status: 429, retryAfterSeconds: 100 });
+		const { error } = await api.extract(fileItems(1), { options: { timeout: 20 } });
 		const [{ id }] = api.emulator.documents(api.organizationId);
 		expect(error?.message).toBe('The rate limit of Anyformat was not lifted in time');
 		expect(error?.description).toContain(`its collection ID is "${id}"`);
@@ -94,7 +102,7 @@ it.concurrent(
 	'an outage after a document was accepted tells its collection ID',
 	apiTest(async (api) => {
 		api.emulator.failNext(RESULTS_ROUTE, { status: 503 }, 50);
-		const { error } = await api.extract(fileItems(1));
+		const { error } = await api.extract(fileItems(1), { options: { timeout: 3 } });
 		const [{ id }] = api.emulator.documents(api.organizationId);
 		expect(error?.description).toContain(`its collection ID is "${id}"`);
 		expect(error?.description).toContain('File → Get Results');
@@ -113,5 +121,31 @@ it.concurrent(
 		expect(items.map(({ json }) => json.status)).toEqual(Array(3).fill('processed'));
 		expect(Date.now() - startedMs).toBeLessThan(8000);
 		expect((await hanging).items[0].json).toHaveProperty('error');
+	}),
+);
+
+it(
+	"a file that n8n's storage gives after the deadline is not accepted, whatever Request Options say",
+	apiTest(async (api) => {
+		const data = await storedBinary(Buffer.from('Number: 7'), 'late.txt', 'text/plain');
+		const service = Container.get(BinaryDataService);
+		const storage = jest.spyOn(service, 'getAsStream').mockImplementation(async () =>
+			Readable.from(
+				(async function* () {
+					yield Buffer.from('Num');
+					await sleep(TIMEOUT_SECONDS * 1000 + 500);
+					yield Buffer.from('ber: 7');
+				})(),
+			),
+		);
+		const parameters = {
+			options: { timeout: TIMEOUT_SECONDS },
+			requestOptions: { timeout: 60_000 },
+		};
+		const { error } = await api.extract([{ json: {}, binary: { data } }], parameters);
+		storage.mockRestore();
+		await sleep(1000);
+		expect(`${error?.message} ${error?.description}`).toMatch(/not sent/i);
+		expect(api.emulator.billed).toEqual([]);
 	}),
 );

@@ -3,6 +3,7 @@ import { memoryBinary } from './harness';
 import { itemOf } from './items';
 
 const PDF = 'application/pdf';
+const GENERIC = 'application/octet-stream';
 const LONG = 'n'.repeat(300);
 
 /** What the API holds as names, and the raw headers of the parts that they came in, by item. */
@@ -40,7 +41,6 @@ describe('file names', () => {
 				'%41 100%.pdf',
 				'請求書.pdf',
 				'x.pdf"\r\nX-Injected: 1\r\n\r\nbody.pdf',
-				'../../etc/passwd.pdf',
 			];
 			const received = await submit(
 				api,
@@ -94,6 +94,13 @@ describe('file names', () => {
 				['data.csv', 'text/plain', 'data.csv'],
 				['data.csv', 'application/vnd.ms-excel', 'data.csv'],
 				['unknown.xyz', 'application/octet-stream', 'unknown.xyz'],
+				['letter.docx', 'application/msword', 'letter.docx'],
+				['budget.xlsm', 'application/vnd.ms-excel', 'budget.xlsm'],
+				['invoice.pdf', 'text/html', 'invoice.pdf'],
+				['invoice.pdf', 'application/x-pdf', 'invoice.pdf'],
+				['scan', 'image/pjpeg', 'scan.jpg'],
+				['scan', 'image/x-png', 'scan.png'],
+				['list', 'application/csv', 'list.csv'],
 				['invoice.pdf', 'application/octet-stream', 'invoice.pdf'],
 			];
 			const received = await submit(
@@ -101,6 +108,32 @@ describe('file names', () => {
 				expected.map(([name, type]) => [name, type]),
 			);
 			expect(received.map(({ held }) => held)).toEqual(expected.map(([, , name]) => name));
+		}),
+	);
+
+	it.concurrent(
+		'are decoded, and keep their last segment alone',
+		apiTest(async (api) => {
+			const expected: Array<[string, string]> = [
+				['../../etc/passwd.pdf', 'passwd.pdf'],
+				['C:\\Scans\\März\\Rechnung 7.pdf', 'Rechnung 7.pdf'],
+				['invoices%2F2024%2Finv%20%C3%BC.pdf', 'inv ü.pdf'],
+				['a%5Cb.pdf', 'b.pdf'],
+				['M%E4rz.pdf', 'März.pdf'],
+				['=?utf-8?Q?Rechnung=5FM=C3=A4rz.pdf?=', 'Rechnung_März.pdf'],
+				['=?ISO-8859-1?q?f=FCr_Sie.pdf?=', 'für Sie.pdf'],
+				['=?UTF-8?B?UmVjaG51bmcgTcOk?= =?UTF-8?B?cnoucGRm?=', 'Rechnung März.pdf'],
+				['=?utf-8?B?TcM=?= =?utf-8?B?pHJ6LnBkZg==?=', 'März.pdf'],
+				['100%.pdf', '100%.pdf'],
+				['Rabatt 20%25.pdf', 'Rabatt 20%25.pdf'],
+				['.pdf', 'document.pdf'],
+				['folder/', 'folder.pdf'],
+			];
+			const received = await submit(
+				api,
+				expected.map(([name]) => [name, PDF]),
+			);
+			expect(received.map(({ held }) => held)).toEqual(expected.map(([, name]) => name));
 		}),
 	);
 
@@ -127,20 +160,23 @@ describe('MIME types', () => {
 	it.concurrent.each([
 		['application/pdf; charset=x', PDF],
 		[' Application/PDF ', PDF],
-		['application/pdf\r\nX-Injected: 1', 'application/octet-stream'],
-		['text/html"; x="', 'application/octet-stream'],
-		['nonsense', 'application/octet-stream'],
-		['', 'application/octet-stream'],
-		['a/ü', 'application/octet-stream'],
+		['application/x-pdf', PDF],
+		['application/pdf\r\nX-Injected: 1', GENERIC],
+		['text/html"; x="', GENERIC],
+		['nonsense', GENERIC],
+		['', GENERIC],
+		['a/ü', GENERIC],
+		['image/vnd.dwg', 'image/vnd.dwg'],
 	])(
-		'%j stands in the part as %s alone',
+		'%j stands in the part as %s alone, unless the name tells the type',
 		apiTest(async (api, mimeType, expected) => {
 			const received = await submit(api, [
 				['a.pdf', mimeType],
-				['b.pdf', mimeType],
+				['b.dwg', mimeType],
 			]);
-			for (const { part, held, shown } of received) {
-				expect(part.headers['content-type']).toEqual([expected]);
+			const types = [PDF, expected];
+			for (const [index, { part, held, shown }] of received.entries()) {
+				expect(part.headers['content-type']).toEqual([types[index]]);
 				expect(Object.keys(part.headers)).toHaveLength(2);
 				expect(held).toBe(shown);
 			}

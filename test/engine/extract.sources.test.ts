@@ -100,7 +100,7 @@ describe('binary fields', () => {
 		apiTest(async (api) => {
 			const { items } = await api.extract(
 				[{ json: {} }, fileItem('a.txt')],
-				{ binaryPropertyName: '*' },
+				{ binaryPropertyName: 'data' },
 				{ settings: { onError: 'continueRegularOutput' } },
 			);
 			expect(items.map(({ json }) => json.error)).toEqual([
@@ -172,7 +172,7 @@ describe('text', () => {
 	it.concurrent(
 		'sends texts as they are, and refuses empty ones unsent',
 		apiTest(async (api) => {
-			const texts = ['Invoice 17, 12 €', '"quoted" — 🙂', '', ' \n\t'];
+			const texts = ['Invoice 17,\n12 €\r\n\rend', '"quoted" — 🙂', '', ' \n\t'];
 			const { items } = await api.extract(
 				texts.map((text) => ({ json: { text } })),
 				{ source: 'text', text: '={{ $json.text }}' },
@@ -190,6 +190,27 @@ describe('text', () => {
 			expect(parts.map((all) => all?.[0].sha256).sort()).toEqual(
 				texts.slice(0, 2).map(sha256).sort(),
 			);
+			for (const [part] of parts.map((all) => all ?? [])) {
+				expect(part.headers['content-disposition']).toEqual(['form-data; name="text"']);
+				expect(part.headers['content-type']?.[0] ?? 'text/plain').toMatch(/^text\/plain/);
+			}
+		}),
+	);
+
+	it.concurrent(
+		'counts the 20 MB by the bytes that are sent, line breaks as they are',
+		apiTest(async (api) => {
+			const text = 'x\n'.repeat(LIMIT_BYTES / 2);
+			const { items } = await api.extract(
+				[{ json: { n: LIMIT_BYTES } }, { json: { n: LIMIT_BYTES + 2 } }],
+				{ source: 'text', text: '={{ "x\\n".repeat($json.n / 2) }}' },
+				{ settings: { onError: 'continueRegularOutput' } },
+			);
+			expect(items.map(({ json }) => json.error)).toEqual([
+				undefined,
+				expect.stringMatching(/^The text has .* more than the 20 MB that Anyformat takes$/),
+			]);
+			expect(submissions(api).map(({ parts }) => parts?.[0].sha256)).toEqual([sha256(text)]);
 		}),
 	);
 });

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import type { IDataObject, OnError } from 'n8n-workflow';
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +8,8 @@ import { linkOf, sha256 } from './items';
 import { byPath, drops, hops, sends, streams } from './webServer';
 
 const PDF = { 'Content-Type': 'application/pdf' };
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 const CONTENT = Buffer.alloc(50_000, '%PDF-1.7 document ');
 const LIMIT_BYTES = 20 * 1024 * 1024;
 
@@ -34,6 +36,66 @@ const AS_BYTES = {
 const named = (disposition: string) =>
 	sends(CONTENT, { ...PDF, 'Content-Disposition': disposition });
 
+describe('a data: URI', () => {
+	it.concurrent(
+		'is read as a file, with the name and type that it tells',
+		apiTest(async (api) => {
+			const base64 = CONTENT.toString('base64');
+			const uris: Array<[string, string, string | Buffer]> = [
+				[`data:application/pdf;base64,${base64}`, 'document.pdf', CONTENT],
+				[`data:application/pdf;name=M%C3%A4rz.pdf;base64,${base64}`, 'März.pdf', CONTENT],
+				[`data:;base64,${base64}`, 'document.pdf', CONTENT],
+				['data:,Invoice%20No.%207%20%E2%82%AC', 'document.txt', 'Invoice No. 7 €'],
+				['data:text/csv;charset=utf-8,a;b%0A1;2', 'document.csv', 'a;b\n1;2'],
+			];
+			const { items } = await download(
+				api,
+				uris.map(([uri]) => uri),
+			);
+			expect(items.map(({ json }) => json.error ?? json.fileName)).toEqual(
+				uris.map(([, name]) => name),
+			);
+			const hashes = held(api).map((file) => file.sha256);
+			expect(hashes.sort()).toEqual(uris.map(([, , content]) => sha256(content)).sort());
+		}),
+	);
+});
+
+describe('a slow address', () => {
+	/** Answers after `afterMs`, or sends headers and the beginning at once and the rest then. */
+	const late =
+		(afterMs: number, beginsAtOnce: boolean): RequestListener =>
+		(_request, response) => {
+			const begin = () => response.writeHead(200, { ...PDF, 'Content-Length': CONTENT.length });
+			if (beginsAtOnce) begin().write(CONTENT.subarray(0, 100));
+			setTimeout(() => {
+				if (!beginsAtOnce) begin().write(CONTENT.subarray(0, 100));
+				response.end(CONTENT.subarray(100));
+			}, afterMs);
+		};
+
+	it.concurrent.each([
+		['before it answers', false],
+		['in the middle', true],
+	])(
+		'that hangs %s holds up nothing but its own document',
+		apiTest(async (api, _when, beginsAtOnce) => {
+			const { url } = await api.serve(
+				byPath({ '/slow.pdf': late(4000, beginsAtOnce), '/fast.pdf': sends(CONTENT, PDF) }),
+			);
+			const slow = Array.from({ length: 12 }, (_, index) => `${url}/slow.pdf?${index}`);
+			const running = download(api, [...slow, `${url}/fast.pdf`]);
+			const startedMs = Date.now();
+			while (held(api).length === 0 && Date.now() - startedMs < 3500)
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			expect(held(api)).toMatchObject([{ fileName: 'fast.pdf' }]);
+			const { items } = await running;
+			expect(items.map(({ json }) => json.status)).toEqual(items.map(() => 'processed'));
+			expect(items).toHaveLength(13);
+		}),
+	);
+});
+
 describe('a file at a URL', () => {
 	it.concurrent(
 		'is sent on, under the name that server or address gives',
@@ -57,7 +119,22 @@ describe('a file at a URL', () => {
 				['/M%C3%A4rz%20%26%20Co.pdf', 'März & Co.pdf', sends(CONTENT, PDF)],
 				['/get', 'get.pdf', sends(CONTENT, PDF)],
 				['/', 'document.pdf', sends(CONTENT, PDF)],
-				['/page.html', 'page.html', sends(CONTENT, { 'Content-Type': 'text/html; charset=utf-8' })],
+				['/page.html', 'page.html', sends('<html><p>x</p></html>', HTML)],
+				['/mislabelled', 'mislabelled.pdf', sends(CONTENT, HTML)],
+				['/x', 'right.pdf', named('attachment; xfilename="wrong.pdf"; filename="right.pdf"')],
+				['/only-x.pdf', 'only-x.pdf', named('attachment; xfilename="wrong.pdf"')],
+				['/latin', 'Größe.pdf', named("attachment; filename*=iso-8859-1'de'Gr%F6%DFe.pdf")],
+				[
+					'/parts',
+					'Rechnung März 2024.pdf',
+					named(
+						'attachment; filename*0*=UTF-8\'\'Rechnung%20M%C3; filename*1*=%A4rz; filename*2=" 2024.pdf"',
+					),
+				],
+				['/plain-parts', 'a b.pdf', named('attachment; filename*0="a "; filename*1="b.pdf"')],
+				['/word', 'März.pdf', named('attachment; filename="=?UTF-8?Q?M=C3=A4rz.pdf?="')],
+				['/percent', 'März 7.pdf', named('attachment; filename="M%C3%A4rz%207.pdf"')],
+				['/o/invoices%2F2024%2Finv.pdf', 'inv.pdf', sends(CONTENT, PDF)],
 			];
 			const listeners = Object.fromEntries(files.map(([path, , listener]) => [path, listener]));
 			const { url } = await api.serve(byPath({ ...hops(5, '/known.pdf'), ...listeners }));
@@ -69,7 +146,9 @@ describe('a file at a URL', () => {
 				files.map(([, fileName]) => fileName),
 			);
 			expect(items.map(linkOf)).toEqual(files.map((_, index) => index));
-			expect(held(api).map((file) => file.sha256)).toEqual(files.map(() => sha256(CONTENT)));
+			const page = (name: string) => name === 'page.html';
+			for (const file of held(api))
+				if (!page(file.fileName!)) expect(file.sha256).toBe(sha256(CONTENT));
 			for (const { headers, bytes, route } of api.emulator.calls)
 				if (route === RUN_ROUTE) expect(headers['content-length']).toBe(String(bytes));
 		}),
@@ -97,6 +176,11 @@ describe('a file at a URL', () => {
 				...hops(6, '/fine.pdf'),
 				'/fine.pdf': sends(CONTENT, PDF),
 				'/login': sends('<html>Sign in</html>', { 'Content-Type': 'text/html' }),
+				'/labelled.pdf': sends('\n<!DOCTYPE html><title>Sign in</title>', PDF),
+				'/fragment': sends('<p>Please sign in</p>', HTML),
+				'/error.pdf': sends('{"error":"expired"}', PDF),
+				'/json': sends('{"error":"expired"}', JSON_TYPE),
+				'/s3.pdf': sends('<?xml version="1.0"?><Error/>', { 'Content-Type': 'application/xml' }),
 				'/forbidden.pdf': sends('no', PDF, 403),
 				'/broken.pdf': sends('oops', PDF, 500),
 				'/empty.pdf': sends('', PDF),
@@ -111,6 +195,11 @@ describe('a file at a URL', () => {
 				[`${url}/forbidden.pdf`, /HTTP 403/],
 				[`${url}/broken.pdf`, /HTTP 500/],
 				[`${url}/login`, /gives a web page, not a file/],
+				[`${url}/labelled.pdf?x=1`, /\/labelled\.pdf gives a web page, not a file$/],
+				[`${url}/fragment`, /gives a web page, not a file$/],
+				[`${url}/error.pdf`, /gives JSON, not a file$/],
+				[`${url}/json`, /gives JSON, not a file$/],
+				[`${url}/s3.pdf`, /gives XML, not a file$/],
 				[`${url}/empty.pdf`, /"empty\.pdf" is empty/],
 				[`${url}/hollow.pdf`, /"hollow\.pdf" is empty/],
 				[`${url}/huge.pdf`, /"huge\.pdf" has .* more than the 20 MB/],
@@ -119,6 +208,12 @@ describe('a file at a URL', () => {
 				['', /'File URL' is empty/],
 				['invoice.pdf', /'File URL' can't be "invoice\.pdf"/],
 				['file:///etc/passwd', /'File URL' can't be/],
+				[
+					`data:application/pdf;base64,${'?'.repeat(300)}`,
+					/^The content of the file "document\.pdf" is no base64$/,
+				],
+				['data:application/pdf;base64,', /^The file "document\.pdf" is empty$/],
+				[`ftp://${'x'.repeat(900)}`, /^.{0,140}$/],
 			];
 			const urls = [...expected.map(([address]) => address), `${url}/fine.pdf`];
 			const { items } = await download(api, urls);
@@ -127,6 +222,8 @@ describe('a file at a URL', () => {
 			expect(items.at(-1)?.json.status).toBe('processed');
 			expect(held(api)).toMatchObject([{ fileName: 'fine.pdf' }]);
 			expect(JSON.stringify(items)).not.toContain('token=secret');
+			for (const { json } of items)
+				expect(JSON.stringify(json.error ?? '').length).toBeLessThan(250);
 		}),
 	);
 

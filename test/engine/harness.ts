@@ -51,25 +51,29 @@ const start: INodeType = {
 	},
 };
 
-const anyformat: INodeType = new Anyformat();
-DirectoryLoader.applyDeclarativeNodeOptionParameters(anyformat);
-// The server gives every declarative node its `execute` in the same way.
-anyformat.execute = async function (this: IExecuteFunctions) {
-	return (await new RoutingNode(this as never, anyformat as never).runNode()) ?? [];
-};
+/** A declarative node, ready to run: the server gives it its options and its `execute` in the same way. */
+export function asLoaded(nodeType: INodeType): INodeType {
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
+	nodeType.execute = async function (this: IExecuteFunctions) {
+		return (await new RoutingNode(this as never, nodeType as never).runNode()) ?? [];
+	};
+	return nodeType;
+}
 
-const NODE_TYPES: Record<string, INodeType> = {
-	'test.start': start,
-	'test.anyformat': anyformat,
-	'test.anyformatTool': anyformat,
-};
+const anyformat = asLoaded(new Anyformat());
 
-const nodeTypes: INodeTypes = {
-	getByName: (type) => NODE_TYPES[type],
-	getByNameAndVersion: (type, version) =>
-		NodeHelpers.getVersionedNodeType(NODE_TYPES[type], version),
-	getKnownTypes: () => ({}),
-} as INodeTypes;
+const nodeTypesWith = (nodeType: INodeType): INodeTypes => {
+	const byName: Record<string, INodeType> = {
+		'test.start': start,
+		'test.anyformat': nodeType,
+		'test.anyformatTool': nodeType,
+	};
+	return {
+		getByName: (type) => byName[type],
+		getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(byName[type], version),
+		getKnownTypes: () => ({}),
+	} as INodeTypes;
+};
 
 /** Where the API is, and with which key. */
 export interface Access {
@@ -89,8 +93,12 @@ export interface RunOptions {
 	stop?: AbortSignal;
 	/** Settings of the workflow, such as `binaryMode`. */
 	workflowSettings?: IWorkflowSettings;
-	/** Data of an earlier execution, to run it again as Retry in the list does. */
+	/** Data of an earlier execution, to run it again as Retry in the list does, with the node as it was … */
 	data?: IRunExecutionData;
+	/** … or, with the currently saved workflow, as it is now. */
+	savedWorkflow?: boolean;
+	/** Another node than Anyformat's own, see `asLoaded`. */
+	nodeType?: INodeType;
 }
 
 export interface RunResult {
@@ -111,7 +119,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		stop,
 		mode = 'manual',
 	} = options;
-	const workflow = createWorkflow(parameters, settings, options.workflowSettings);
+	const workflow = createWorkflow(parameters, settings, options.nodeType, options.workflowSettings);
 	const data =
 		options.data ??
 		createRunExecutionData({
@@ -121,6 +129,9 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 				],
 			},
 		});
+	if (options.savedWorkflow)
+		for (const entry of data.executionData!.nodeExecutionStack)
+			entry.node = workflow.getNode(entry.node.name)!;
 	const running = new WorkflowExecute(
 		createAdditionalData(access),
 		mode,
@@ -181,7 +192,7 @@ export function hintsShown(
 	items: INodeExecutionData[],
 	workflowSettings?: IWorkflowSettings,
 ): string[] {
-	const { expression } = createWorkflow(parameters, {}, workflowSettings);
+	const { expression } = createWorkflow(parameters, {}, anyformat, workflowSettings);
 	return (anyformat.description.hints ?? [])
 		.filter(({ displayCondition = '=true' }) => {
 			const shown = expression.getParameterValue(
@@ -224,6 +235,7 @@ export function memoryBinary(content: Buffer, fileName: string, mimeType: string
 function createWorkflow(
 	parameters: IDataObject,
 	settings: Partial<INode>,
+	nodeType = anyformat,
 	workflowSettings: IWorkflowSettings = {},
 ): Workflow {
 	const common = { typeVersion: 1, position: [0, 0] as [number, number] };
@@ -232,7 +244,7 @@ function createWorkflow(
 		name: 'wf',
 		active: false,
 		settings: { executionOrder: 'v1', ...workflowSettings },
-		nodeTypes,
+		nodeTypes: nodeTypesWith(nodeType),
 		nodes: [
 			{ ...common, id: 'a', name: 'Start', type: 'test.start', parameters: {} },
 			{
@@ -250,10 +262,10 @@ function createWorkflow(
 }
 
 /** What the engine asks its server for: credentials, hooks, addresses. */
-export function createAdditionalData({ apiKey, baseUrl }: Access): IWorkflowExecuteAdditionalData {
+export function createAdditionalData(access: Access): IWorkflowExecuteAdditionalData {
 	const types = { anyformatApi: new AnyformatApi() };
 	return {
-		credentialsHelper: new MemoryCredentials(types, { anyformatApi: { apiKey, baseUrl } }),
+		credentialsHelper: new MemoryCredentials(types, { anyformatApi: access as never }),
 		hooks: new ExecutionLifecycleHooks('manual', '1', {
 			id: 'wf',
 			name: 'wf',

@@ -1,5 +1,7 @@
-import { apiTest, RESULTS_ROUTE } from './api';
-import { activated, poll, remove, restarted, submit, triggerOf } from './polls';
+import { apiTest, RESULTS_ROUTE, type Api } from './api';
+import { activated, found, poll, remove, restarted, RUNS_ROUTE, submit, triggerOf } from './polls';
+
+const at = ({ emulator }: Api): string => new Date(emulator.clock.now()).toISOString();
 
 describe('the memory', () => {
 	it.concurrent(
@@ -106,45 +108,58 @@ describe('a bad day', () => {
 	);
 
 	it.concurrent(
-		'on which one document can not be fetched brings the others, and that one later',
+		'on which one document can not be fetched brings the others, and says why of that one',
 		apiTest(async (api) => {
 			const trigger = await activated(api);
 			const ids = await submit(api, 3);
 			api.emulator.failNext(RESULTS_ROUTE, { status: 400 });
-			const found = await poll(trigger);
-			expect(found).toHaveLength(2);
-			expect([...found, ...(await poll(trigger))].sort()).toEqual(ids.sort());
+			const { items } = await trigger.execute(await trigger.poll(), 'trigger');
+			expect(items.map(({ json }) => json.collectionId).sort()).toEqual(ids.sort());
+			const statuses = items.map(({ json }) => json.status).sort();
+			expect(statuses).toEqual(['processed', 'processed', 'unknown']);
 			expect(await poll(trigger)).toEqual([]);
 		}),
 	);
 
 	it.concurrent(
-		'of two hundred documents that can not be put out holds up no other, and loses none',
+		'of documents that can not be put out holds up no other, and a Retry brings them',
 		apiTest(async (api) => {
-			Object.assign(api.emulator.limits, { general: 100_000, submission: 100_000 });
-			const trigger = await activated(api, { parameters: { options: { rowsField: 'number' } } });
-			const without = await submit(api, 200);
-			await expect(trigger.poll()).rejects.toThrow('has no table field "number"');
+			const parameters = { options: { rowsField: 'number' } };
+			const trigger = await activated(api, { parameters });
+			const without = await submit(api, 3);
+			const failed = await trigger.execute(await trigger.poll(), 'trigger');
+			expect(failed.error?.message).toContain('has no table field "number"');
 			api.emulator.scriptNext({ outcome: 'error' });
-			const [failed] = await submit(api);
-			expect(await poll(trigger)).toEqual([failed]);
+			const other = await submit(api);
+			expect(await poll(trigger)).toEqual(other);
 			trigger.node.parameters.options = {};
-			const found = [...(await poll(trigger)), ...(await poll(trigger)), ...(await poll(trigger))];
-			expect(found.sort()).toEqual(without.sort());
+			expect((await trigger.retry(failed)).ids.sort()).toEqual(without.sort());
 		}),
-		120_000,
 	);
 
 	it.concurrent(
-		'on which results lag behind brings them later',
+		'on which results lag behind brings them in the execution that waits for them',
 		apiTest(async (api) => {
 			const trigger = await activated(api);
-			api.emulator.switches.resultsLagMs = 1_000_000;
-			const ids = await submit(api);
-			expect(await poll(trigger)).toEqual([]);
-			api.emulator.clock.advance(1_000_000);
-			expect(await poll(trigger)).toEqual(ids);
+			api.emulator.switches.resultsLagMs = 80_000;
+			const [id] = await submit(api);
+			const { items } = await trigger.execute(await trigger.poll(), 'trigger');
+			expect(items[0].json).toMatchObject({ collectionId: id, status: 'processed' });
 		}),
+	);
+
+	it.concurrent.each(['verified', 'archived', 'constructor'])(
+		'of a status that nobody documented (%s) leaves the verdict to the results',
+		async (word) => {
+			await apiTest(async (api) => {
+				const trigger = await activated(api);
+				const [id] = await submit(api);
+				const run = { id, status: word, created_at: at(api), updated_at: at(api) };
+				const page = { count: 1, page: 1, page_size: 100, results: [run] };
+				api.emulator.failNext(RUNS_ROUTE, { status: 200, body: page });
+				expect(await poll(trigger)).toEqual([id]);
+			})();
+		},
 	);
 
 	it.concurrent(
@@ -168,8 +183,8 @@ describe('a bad day', () => {
 		apiTest(async (api) => {
 			const trigger = await activated(api);
 			const ids = await submit(api, 2);
-			const found = await Promise.all([1, 2, 3].map(async () => await poll(trigger)));
-			expect(found.flat().sort()).toEqual(ids.sort());
+			const brought = await Promise.all([1, 2, 3].map(async () => await poll(trigger)));
+			expect(brought.flat().sort()).toEqual(ids.sort());
 		}),
 	);
 
@@ -183,13 +198,12 @@ describe('a bad day', () => {
 			await submit(api, 25);
 			const trigger = await activated(api);
 			await submit(api, 210);
-			while ((await trigger.poll()).length > 0);
+			while ((await found(trigger)).length > 0);
 			api.emulator.calls.length = 0;
 			await trigger.poll();
 			expect(api.emulator.calls.length).toBeLessThanOrEqual(22);
 			api.emulator.clock.advance(10_000_000);
-			expect(await poll(trigger)).toHaveLength(20);
-			expect(await poll(trigger)).toHaveLength(5);
+			expect(await poll(trigger)).toHaveLength(25);
 			expect(await poll(trigger)).toEqual([]);
 		}),
 		120_000,
@@ -202,29 +216,32 @@ describe('a bad day', () => {
 			const ids = await submit(api);
 			const refusal = { error: 'Failed', error_code: 'EXTRACTION_FAILED' };
 			api.emulator.failNext(RESULTS_ROUTE, { status: 422, body: refusal });
-			const [{ json }] = await trigger.poll();
-			expect([json.collectionId, json.status]).toEqual([...ids, 'error']);
+			const { items } = await trigger.execute(await trigger.poll(), 'trigger');
+			expect(items.map(({ json }) => [json.collectionId, json.status])).toEqual([
+				[...ids, 'error'],
+			]);
 			expect(await poll(trigger)).toEqual([]);
 			expect(await poll(restarted(api, trigger))).toEqual([]);
 		}),
 	);
 
 	it.concurrent(
-		'has every unfinished document asked for, although one of them is refused again and again',
+		'has every unfinished document asked for in turn, although some are refused again and again',
 		apiTest(async (api) => {
 			api.emulator.addPastRuns(api.workflowId, 150);
 			api.emulator.limits.submission = 100_000;
 			api.emulator.scriptNext({ readyAfterMs: 10_000_000 }, 25);
 			const slow = await submit(api, 25);
 			const trigger = await activated(api);
+			// So many that no scan reads as far as the unfinished ones.
+			api.emulator.addPastRuns(api.workflowId, 1);
 			await submit(api, 210);
-			while ((await trigger.poll()).length > 0);
+			while ((await found(trigger)).length > 0);
 			api.emulator.failNext(RESULTS_ROUTE, { status: 403 }, 20);
-			await expect(trigger.poll()).rejects.toThrow('refused access');
+			expect(await poll(trigger)).toEqual([]);
 			api.emulator.clock.advance(10_000_000);
-			const found = await poll(trigger);
-			expect(found).toEqual(expect.arrayContaining(slow.slice(20)));
-			expect([...found, ...(await poll(trigger))].sort()).toEqual(slow.sort());
+			const brought = [...(await poll(trigger)), ...(await poll(trigger))];
+			expect(brought.sort()).toEqual(slow.sort());
 		}),
 		120_000,
 	);

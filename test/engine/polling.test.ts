@@ -1,4 +1,5 @@
 import { apiTest } from './api';
+import { recordedFor } from './deduplicator';
 import { activated, poll, remove, restarted, submit, triggerOf } from './polls';
 
 describe('a document that is done', () => {
@@ -7,7 +8,9 @@ describe('a document that is done', () => {
 		apiTest(async (api) => {
 			const trigger = await activated(api);
 			const [id] = await submit(api);
-			const items = await trigger.poll();
+			const input = await trigger.poll();
+			expect(input).toHaveLength(1);
+			const { items } = await trigger.execute(input, 'trigger');
 			expect(items).toHaveLength(1);
 			expect(items[0].json).toMatchObject({
 				event: 'extraction.completed',
@@ -30,11 +33,11 @@ describe('a document that is done', () => {
 			];
 			api.emulator.scriptNext({ outcome: 'error' });
 			await submit(api);
-			const [{ json }] = await all.poll();
+			const [{ json }] = (await all.execute(await all.poll(), 'trigger')).items;
 			expect(json).toMatchObject({ event: 'extraction.failed', status: 'error' });
 			expect(json.reason).toMatch(/\w/);
 			expect(json).not.toHaveProperty('fields');
-			expect(await completed.poll()).toEqual([]);
+			expect(await poll(completed)).toEqual([]);
 		}),
 	);
 
@@ -85,8 +88,8 @@ describe('a document that is done', () => {
 				await submit(api, 120);
 				const trigger = triggerOf(api, { parameters: { options: { backfill: 2 } } });
 				expect((await poll(trigger)).sort()).toEqual(ids.sort());
-				const shown = (await triggerOf(api).test()).map(({ json }) => json.collectionId);
-				expect(shown).toEqual(expect.arrayContaining(ids));
+				const shown = await triggerOf(api).test();
+				expect(shown.ids).toEqual(expect.arrayContaining(ids));
 			})();
 		},
 		120_000,
@@ -205,16 +208,19 @@ describe('a test in the editor', () => {
 		apiTest(async (api) => {
 			const ids = await submit(api, 2);
 			const trigger = triggerOf(api);
-			const items = await trigger.test();
-			expect(items.map(({ json }) => json.collectionId).sort()).toEqual(ids.sort());
+			const shown = await trigger.test();
+			expect(shown.ids.sort()).toEqual(ids.sort());
+			expect(shown.items[0].json).toMatchObject({ status: 'processed', fields: { number: 2 } });
 			expect(trigger.saved).toBe('{}');
+			expect(recordedFor(trigger.workflow.id)).toEqual([]);
 		}),
 	);
 
 	it.concurrent(
 		'explains that there is none',
 		apiTest(async (api) => {
-			await expect(triggerOf(api).test()).rejects.toMatchObject({
+			const { error } = await triggerOf(api).test();
+			expect(error).toMatchObject({
 				message: expect.stringContaining('has no document yet'),
 				description: expect.stringContaining('Send one'),
 			});
@@ -222,10 +228,9 @@ describe('a test in the editor', () => {
 	);
 
 	it.concurrent(
-		'says that no event is chosen, as publishing does',
+		'leaves it to n8n to say that no event is chosen; publishing says so itself',
 		apiTest(async (api) => {
 			const parameters = { events: [] };
-			await expect(triggerOf(api, { parameters }).test()).rejects.toThrow("'Events' is empty");
 			await expect(triggerOf(api, { parameters }).poll()).rejects.toThrow(
 				"'Events' is empty. Choose",
 			);
@@ -236,7 +241,8 @@ describe('a test in the editor', () => {
 		'names a workflow that there is not',
 		apiTest(async (api) => {
 			const parameters = { workflowId: { __rl: true, mode: 'id', value: 'gone' } };
-			await expect(triggerOf(api, { parameters }).test()).rejects.toMatchObject({
+			const { error } = await triggerOf(api, { parameters }).test();
+			expect(error).toMatchObject({
 				message: 'Anyformat does not know workflow "gone"',
 				description: expect.stringContaining('Choose it from the list'),
 			});
@@ -247,7 +253,7 @@ describe('a test in the editor', () => {
 		'says that no workflow is chosen',
 		apiTest(async (api) => {
 			const parameters = { workflowId: { __rl: true, mode: 'list', value: '' } };
-			await expect(triggerOf(api, { parameters }).test()).rejects.toThrow("'Workflow' is empty");
+			await expect(triggerOf(api, { parameters }).poll()).rejects.toThrow("'Workflow' is empty");
 		}),
 	);
 });

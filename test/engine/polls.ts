@@ -1,7 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, WorkflowActivateMode } from 'n8n-workflow';
 
 import type { Api } from './api';
-import { PollingTrigger } from './triggers';
+import { inNewProcess, PollingTrigger, type PollCall } from './triggers';
+
+export const RUNS_ROUTE = 'GET /v2/workflows/:workflow_id/runs/';
 
 const BOTH = ['extraction.completed', 'extraction.failed'];
 
@@ -9,6 +11,7 @@ interface More {
 	parameters?: IDataObject;
 	saved?: string;
 	workflowId?: string;
+	activation?: WorkflowActivateMode;
 }
 
 export const triggerOf = ({ access, workflowId }: Api, { parameters, ...more }: More = {}) =>
@@ -48,10 +51,20 @@ export async function submit({ run, workflowId }: Api, count = 1): Promise<strin
 export const remove = async ({ run }: Api, collectionId: string) =>
 	await run({ resource: 'file', operation: 'delete', collectionId });
 
-export async function poll(trigger: PollingTrigger): Promise<unknown[]> {
-	return (await trigger.poll()).map(({ json }) => json.collectionId);
+/** Collection IDs that a poll starts an execution with. */
+export async function found(trigger: PollingTrigger, call?: PollCall): Promise<unknown[]> {
+	return ((await trigger.poll(call)) ?? []).flatMap(({ json }) => json.collectionIds as string[]);
+}
+
+/** Collection IDs that come out of a poll and its execution. */
+export async function poll(trigger: PollingTrigger, call?: PollCall): Promise<unknown[]> {
+	const input = await trigger.poll(call);
+	if (input === undefined) return [];
+	const { ids, error } = await trigger.execute(input, 'trigger');
+	if (error !== undefined) throw error;
+	return ids;
 }
 
 /** A restart of n8n, with what was saved. */
-export const restarted = (api: Api, { saved, workflow }: PollingTrigger) =>
-	triggerOf(api, { saved, workflowId: workflow.id });
+export const restarted = (api: Api, { saved, workflow }: PollingTrigger, more: More = {}) =>
+	triggerOf(api, { saved, workflowId: inNewProcess(workflow), activation: 'init', ...more });

@@ -2,7 +2,7 @@ import { SupplyDataContext } from 'n8n-core';
 import { makeHandleToolInvocation } from 'n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data';
 import { createRunExecutionData, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
-import { apiTest, RUN_ROUTE, type Api } from './api';
+import { apiTest, RESULTS_ROUTE, RUN_ROUTE, type Api } from './api';
 import { toolOf } from './harness';
 import { file } from './items';
 
@@ -57,6 +57,51 @@ describe('a tool that its agent invokes by itself', () => {
 		apiTest(async (api) => {
 			const list = { resource: 'webhook', operation: 'getAll' };
 			expect(await toolFor(api, items(1), {}, list)({})).toContain('"found":0');
+		}),
+	);
+
+	it.concurrent.each<[string, IDataObject, string]>([
+		[
+			'workflow',
+			{ name: 'Neu', fields: { field: [{ name: 'n', description: 'N', dataType: 'integer' }] } },
+			'POST /v2/workflows/',
+		],
+		[
+			'webhook',
+			{ url: 'https://example.com/hook', events: ['extraction.completed'] },
+			'POST /v2/webhooks/',
+		],
+	])(
+		'makes a %s for each call, as after a delete, and one for the tries of a call',
+		apiTest(async (api, resource, parameters, route) => {
+			const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+			const create = toolFor(api, items(1), retry, {
+				resource,
+				operation: 'create',
+				...parameters,
+			});
+			const made = () =>
+				api.emulator.calls.filter((call) => call.route === route && call.status === 201).length;
+			const [first] = JSON.parse(await create({})) as IDataObject[];
+			const [second] = JSON.parse(await create({})) as IDataObject[];
+			expect(second.id).not.toBe(first.id);
+			expect(made()).toBe(2);
+			const both = await Promise.all([create({}), create({})]);
+			expect(new Set(both).size).toBe(2);
+			expect(made()).toBe(4);
+		}),
+	);
+
+	it.concurrent(
+		'finds a document again when a call has failed after it was accepted',
+		apiTest(async (api) => {
+			api.emulator.failNext(RESULTS_ROUTE, { status: 402 });
+			const call = toolFor(api, items(1));
+			await expect(call({})).rejects.toThrow('no credit left');
+			expect(await call({})).toContain('processed');
+			expect(submissions(api)).toBe(1);
+			expect(await call({})).toContain('processed');
+			expect(submissions(api)).toBe(2);
 		}),
 	);
 

@@ -81,25 +81,6 @@ it.concurrent(
 );
 
 it.concurrent(
-	'gives up at once on a pause of an hour, saying so, and sends nothing more',
-	apiTest(async (api) => {
-		api.emulator.failNext(RUN_ROUTE, { status: 429, retryAfterSeconds: 3600 });
-		const { items } = await api.extract(
-			fileItems(4),
-			{},
-			{
-				settings: { onError: 'continueRegularOutput' },
-			},
-		);
-		for (const { json } of items) {
-			expect(json.error).toBe('The rate limit of Anyformat was not lifted in time');
-			expect(json.details).toMatchObject({ description: expect.stringContaining('HTTP 429') });
-		}
-		expect(calls(api, RUN_ROUTE)).toHaveLength(1);
-	}),
-);
-
-it.concurrent(
 	'gives up when the deadline of a document comes before the limit is lifted',
 	apiTest(async (api) => {
 		api.emulator.failNext(RUN_ROUTE, { status: 429, retryAfterSeconds: 5 });

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiTest, type Api } from './api';
-import { WebhookTrigger } from './triggers';
+import { eventOf, ids, published, submit } from './deliveries';
+import { inNewProcess, WebhookTrigger } from './triggers';
 
 const BOTH = ['extraction.completed', 'extraction.failed'];
 const PUBLIC = 'https://n8n.example.com';
@@ -232,19 +233,14 @@ describe('publishing is refused', () => {
 		}),
 	);
 
-	it.concurrent.each<[string, IDataObject, string]>([
-		['no scheme', {}, "'Verify Signature' has no scheme. Add"],
-		['no header', { scheme: { header: ' ' } }, "'Header' of 'Verify Signature' is empty. Put"],
-		[
-			'no header for the ID that is signed',
-			{ scheme: { header: 'x-signature', signedText: 'idTimestampAndBody' } },
-			"'ID Header' of 'Verify Signature' is empty. Put",
-		],
-	])('when signatures are to be verified by %s', async (_, verifySignature, text) => {
+	it.concurrent.each<[string, string]>([
+		['no address', ''],
+		['no address of a workflow', 'https://app.anyformat.ai/settings'],
+	])('when the filter is by URL and has %s', async (_, value) => {
 		await apiTest(async (api) => {
-			const parameters = { options: { verifySignature } };
+			const parameters = { workflowId: { __rl: true, mode: 'url', value } };
 			const { message } = await refusal(triggerAt(api, { parameters }).publish());
-			expect(message).toContain(text);
+			expect(message).toContain(`'Workflow' is no address of an Anyformat workflow: "${value}"`);
 			expect(await registered(api)).toEqual([]);
 		})();
 	});
@@ -293,5 +289,54 @@ describe('unpublishing', () => {
 			expect(await trigger.unpublish()).toBe(false);
 			expect(await registered(api)).toHaveLength(1);
 		}),
+	);
+});
+
+describe('an address that has changed', () => {
+	const OLD = 'https://old.example.com';
+
+	it.concurrent(
+		'is registered when the workflow is published again, and the old one goes',
+		apiTest(async (api) => {
+			const before = triggerAt(api, { publicUrl: OLD });
+			await before.publish();
+			const { saved, workflow } = before;
+			const after = triggerAt(api, { saved, workflowId: inNewProcess(workflow) });
+			await after.publish('init');
+			expect((await registered(api)).map(({ url }) => url)).toEqual([after.address]);
+		}),
+	);
+
+	it.concurrent(
+		'leaves nothing behind when the workflow is unpublished',
+		apiTest(async (api) => {
+			const before = triggerAt(api, { publicUrl: OLD });
+			await before.publish();
+			const { saved, workflow } = before;
+			const after = triggerAt(api, { saved, workflowId: inNewProcess(workflow) });
+			expect(await after.unpublish()).toBe(true);
+			expect(await registered(api)).toEqual([]);
+		}),
+	);
+});
+
+describe('static data that an execution has overwritten', () => {
+	it.concurrent.each(['{}', '{"node:Trigger":{"secret":7,"activatedAt":null}}'])(
+		'with %s keeps the webhook, its secret and its cursor',
+		async (overwritten) => {
+			await apiTest(async (api) => {
+				await submit(api);
+				api.emulator.clock.advance(120_000);
+				const trigger = await published(api);
+				const secret = /whsec_[^"]+/.exec(trigger.saved)?.[0];
+				trigger.workflow.staticData = JSON.parse(overwritten) as IDataObject;
+				const id = await submit(api);
+				api.emulator.clock.advance(120_000);
+				expect(ids(await trigger.receive({ body: eventOf(api, id) }))).toEqual([id]);
+				expect(trigger.saved).toContain(secret);
+				await trigger.publish('init');
+				expect(api.emulator.calls.filter(({ route }) => route === CREATE)).toHaveLength(1);
+			})();
+		},
 	);
 });

@@ -10,16 +10,19 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
 	type WorkflowActivateMode,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { EventEmitter } from 'node:events';
 
 import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
-import { createAdditionalData, type Access } from './harness';
+import { PROCESS_MARK } from './deduplicator';
+import { createAdditionalData, retryOf, type Access } from './harness';
 
 const webhookTrigger = new AnyformatTrigger();
 const pollingTrigger = new AnyformatPollingTrigger();
@@ -42,9 +45,17 @@ export interface TriggerOptions {
 	publicUrl?: string;
 	/** Static data of the workflow that was saved before; a restart begins with it. */
 	saved?: string;
-	/** Two triggers of one id are one workflow, as after a restart. */
+	/** Two triggers of one id are one workflow in one process. */
 	workflowId?: string;
+	/** Parameters of the node itself, such as `onError`. */
+	settings?: Partial<INode>;
 }
+
+let processes = 0;
+
+/** The id of a workflow in a process that has just begun, which has the same database. */
+export const inNewProcess = ({ id }: Workflow): string =>
+	`${id.split(PROCESS_MARK)[0]}${PROCESS_MARK}${++processes}`;
 
 /** A trigger node in its workflow, in n8n's own contexts for hooks, webhooks and polls. */
 class Trigger {
@@ -74,6 +85,7 @@ class Trigger {
 					webhookId: 'hook-id',
 					parameters: parameters as INodeParameters,
 					credentials: { anyformatApi: { id: '1', name: 'Anyformat API' } },
+					...options.settings,
 				},
 			],
 			connections: {},
@@ -93,6 +105,39 @@ class Trigger {
 	get saved(): string {
 		return JSON.stringify(this.workflow.staticData);
 	}
+
+	/** Runs the execution that a delivery or a poll led to; n8n has one empty item for a manual run. */
+	async execute(
+		input: INodeExecutionData[] = [{ json: {} }],
+		mode: WorkflowExecuteMode = 'webhook',
+	): Promise<Executed> {
+		const data = createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [{ node: this.node, data: { main: [input] }, source: null }],
+			},
+		});
+		return await this.run(data, mode);
+	}
+
+	/** Retry in the list of executions. */
+	async retry({ run }: Executed): Promise<Executed> {
+		return await this.run(retryOf(run), 'retry');
+	}
+
+	private async run(data: IRunExecutionData, mode: WorkflowExecuteMode): Promise<Executed> {
+		const engine = new WorkflowExecute(this.additionalData, mode, data);
+		const run = await engine.processRunExecutionData(this.workflow);
+		const task = run.data.resultData.runData.Trigger?.at(-1);
+		const items = task?.data?.main?.flatMap((branch) => branch ?? []) ?? [];
+		return {
+			run,
+			items,
+			ids: items.map(
+				({ json }) => (json.document as IDataObject)?.collectionId ?? json.collectionId,
+			),
+			error: (task?.error ?? run.data.resultData.error) as NodeApiError | undefined,
+		};
+	}
 }
 
 /** What the sender of an event gets, and what n8n then does. */
@@ -110,6 +155,8 @@ export interface Request {
 	rawBody?: Buffer;
 	/** n8n can't store the execution, and answers 500. */
 	isLost?: boolean;
+	/** How long n8n takes to store it. */
+	whileStored?: Promise<unknown>;
 }
 
 /** The webhook trigger; `isTest` is the listening in the editor. */
@@ -137,7 +184,7 @@ export class WebhookTrigger extends Trigger {
 	}
 
 	/** A delivery, as far as n8n has answered it. */
-	async receive({ body, headers = {}, rawBody, isLost }: Request): Promise<Received> {
+	async receive({ body, headers = {}, rawBody, isLost, whileStored }: Request): Promise<Received> {
 		const response = Object.assign(new EventEmitter(), {
 			statusCode: 200,
 			status: (code: number) => Object.assign(response, { statusCode: code }),
@@ -164,30 +211,14 @@ export class WebhookTrigger extends Trigger {
 			[],
 			null,
 		);
-		const { workflowData } = await webhookTrigger.webhook.call(context);
-		const status = isLost ? 500 : response.statusCode;
-		Object.assign(response, { statusCode: status }).emit('finish');
-		return { status, input: isLost ? undefined : workflowData?.[0] };
-	}
-
-	/** Runs the execution that a delivery led to. */
-	async execute(input: INodeExecutionData[]): Promise<Executed> {
-		const data = createRunExecutionData({
-			executionData: {
-				nodeExecutionStack: [{ node: this.node, data: { main: [input] }, source: null }],
-			},
-		});
-		const run = await new WorkflowExecute(
-			this.additionalData,
-			'webhook',
-			data,
-		).processRunExecutionData(this.workflow);
-		const task = run.data.resultData.runData.Trigger?.at(-1);
-		return {
-			run,
-			items: task?.data?.main?.[0] ?? [],
-			error: (task?.error ?? run.data.resultData.error) as NodeApiError | undefined,
-		};
+		const { workflowData, noWebhookResponse } = await webhookTrigger.webhook.call(context);
+		if (whileStored !== undefined) await whileStored;
+		const isStored = workflowData !== undefined && !isLost;
+		const status = workflowData !== undefined && isLost ? 500 : response.statusCode;
+		// n8n stores the execution, then decides the status; of a response of our own it has none to decide.
+		if (noWebhookResponse !== true)
+			Object.assign(response, { statusCode: status }).emit('prefinish');
+		return { status, input: isStored ? workflowData[0] : undefined };
 	}
 
 	private get webhookData(): IWebhookData {
@@ -211,38 +242,40 @@ export class WebhookTrigger extends Trigger {
 export interface Executed {
 	run: IRun;
 	items: INodeExecutionData[];
+	/** Their collection IDs. */
+	ids: unknown[];
 	error: NodeApiError | undefined;
+}
+
+/** How n8n calls a poll. */
+export interface PollCall {
+	/** Of the durable scheduler each poll has a context of its own, and so much time. */
+	budgetMs?: number;
 }
 
 /** The polling trigger, with the one context that n8n polls an activated node with. */
 export class PollingTrigger extends Trigger {
 	private readonly context: PollContext;
 
-	constructor(options: TriggerOptions) {
+	constructor(options: TriggerOptions & { activation?: WorkflowActivateMode }) {
 		super('anyformatPollingTrigger', options);
-		this.context = new PollContext(
-			this.workflow,
-			this.node,
-			this.additionalData,
-			'trigger',
-			'activate',
-		);
+		this.context = this.createContext(options.activation ?? 'activate');
 	}
 
-	/** The items of a poll; none when nothing starts. */
-	async poll(): Promise<INodeExecutionData[]> {
-		return (await pollingTrigger.poll.call(this.context))?.[0] ?? [];
+	/** The item with which a poll starts an execution; undefined when nothing starts. */
+	async poll({ budgetMs }: PollCall = {}): Promise<INodeExecutionData[] | undefined> {
+		const context = budgetMs === undefined ? this.context : this.createContext('update', budgetMs);
+		return (await pollingTrigger.poll.call(context))?.[0];
 	}
 
-	/** What a manual test in the editor shows. */
-	async test(): Promise<INodeExecutionData[]> {
-		const context = new PollContext(
-			this.workflow,
-			this.node,
-			this.additionalData,
-			'manual',
-			'manual',
-		);
-		return (await pollingTrigger.poll.call(context))?.[0] ?? [];
+	/** What a manual run in the editor shows. */
+	async test(): Promise<Executed> {
+		return await this.execute([{ json: {} }], 'manual');
+	}
+
+	private createContext(activation: WorkflowActivateMode, budgetMs = 300_000): PollContext {
+		const { workflow, node, additionalData } = this;
+		const context = new PollContext(workflow, node, additionalData, 'trigger', activation);
+		return Object.assign(context, { getPollBudgetMs: () => budgetMs });
 	}
 }

@@ -20,6 +20,7 @@ const CODING = ['code', 'function', 'functionItem', 'set', 'splitInBatches', 'wa
 /** Types of other packages that examples may use; the end-to-end tests prove that n8n has them. */
 const KNOWN = [
 	...[
+		'crypto',
 		'dataTable',
 		'emailReadImap',
 		'emailSend',

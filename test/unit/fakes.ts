@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { getAccount } from '../../nodes/Anyformat/request/account';
-import type { ApiRequest, ApiResponse, ApiClient } from '../../nodes/Anyformat/request/sendRequest';
+import type { AnyRequest, ApiResponse, ApiClient } from '../../nodes/Anyformat/request/sendRequest';
 
 export const NODE: INode = {
 	id: 'b',
@@ -34,19 +34,19 @@ export function contextOf(
 /** One way that a try can end: an answer, or an error of the connection. */
 export type Ending = Partial<ApiResponse> | Error;
 
-export interface FakeClient extends ApiClient {
+export interface FakeClient extends ApiClient<AnyRequest> {
 	/** Every request that was sent, in order. */
-	sent: ApiRequest[];
+	sent: AnyRequest[];
 }
 
 let accounts = 0;
 
 /** A client, with rate limits of its own, whose API ends each request as `answer` says. */
 export function clientOf(
-	answer: (request: ApiRequest, number: number) => Ending,
+	answer: (request: AnyRequest, number: number) => Ending,
 	signal?: AbortSignal,
 ): FakeClient {
-	const sent: ApiRequest[] = [];
+	const sent: AnyRequest[] = [];
 	return {
 		node: NODE,
 		itemIndex: 0,
@@ -62,6 +62,15 @@ export function clientOf(
 		},
 	};
 }
+
+/** The API's own body of an error. */
+export const errorBody = (error_code: string, detail = 'So it is.') => ({
+	error: 'Short text',
+	detail,
+	error_code,
+	retryable: false,
+	request_id: '4c9d1f2e7b6a4d0f9a3e5c8b7d6f1a20',
+});
 
 /** The error with which a connection fails. */
 export const connectionError = (code: string) => Object.assign(new Error(code), { code });

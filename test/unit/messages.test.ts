@@ -12,11 +12,13 @@ const NO_MESSAGES_IN =
 const NO_MESSAGES = [
 	'Address of the Anyformat API, without a path',
 	'An Anyformat event was refused: …',
-	'Anyformat could not confirm an event: …',
-	'Anyformat says: …',
+	'Anyformat could not be asked about an event: …',
+	'Collection IDs of all documents that Anyformat has accepted:',
 	'Example of …',
 	'The execution was canceled',
+	'… … is not sent by sendOnce',
 	'Try again later',
+	'… says: …',
 	'… things are',
 ];
 

@@ -108,6 +108,11 @@ describe('shipped code', () => {
 		expect(offences(tooLong)).toEqual([]);
 	});
 
+	it('makes its errors in one place, where n8n can not replace their messages', () => {
+		const made = ({ code }: Source) => code.match(/new Node(Api|Operation)Error\b/g) ?? [];
+		expect(offences(made)).toEqual(['nodes/Anyformat/request/errors.ts: new NodeApiError']);
+	});
+
 	it('names the path prefix of the API in one place', () => {
 		expect(API).toBe('/v2');
 		const prefixes = ({ code }: Source) => code.match(/\/v\d\b/g) ?? [];

@@ -1,6 +1,8 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import type { Results } from '../request/apiTypes';
+import { findShapeFault } from '../output/results';
+import type { MonotonicMs } from '../request/clock';
 import { parseErrorBody } from '../request/errorBody';
 import { createError, toApiError } from '../request/errors';
 import { HttpStatus } from '../request/httpStatus';
@@ -13,10 +15,10 @@ export interface AwaitedDocument {
 	collectionId: string;
 	/** How texts call it: `file "invoice.pdf"`. */
 	label: string;
-	/** When the API accepted it, when that was just now. */
+	/** When the API accepted it, by the wall clock; absent when another node submitted it. */
 	acceptedAtMs?: number;
 	/** Until when to wait; absent: ask once. */
-	deadlineMs?: number;
+	deadlineMs?: MonotonicMs;
 }
 
 /** It will have no results any more. */
@@ -66,9 +68,22 @@ const RESULT_KEYS = [
 ];
 
 /**
- * The state that a response of the results call tells; undefined while it is not ready, and for a 404, of
- * which the caller knows more. Throws NodeApiError for what is no response of the API, so that it does not
- * pass for a document without fields.
+ * Whether results are those of another document, as a broken cache on the way gives them. The older shape
+ * does not tell.
+ */
+export function isOfOtherDocument(
+	{ collectionId }: AwaitedDocument,
+	{ statusCode, body }: ApiResponse,
+): boolean {
+	if (statusCode >= 300) return false;
+	const { collection_id: told } = body as Results;
+	return typeof told === 'string' && told.toLowerCase() !== collectionId.toLowerCase();
+}
+
+/**
+ * The state that a response of the results call tells; undefined while it is not ready, and for a 404 or a
+ * 422 that is no verdict, of which the caller knows more. Throws NodeApiError for what is no result of the
+ * API, so that it does not pass for a document without fields.
  */
 export function stateOf(
 	client: ApiClient,
@@ -79,14 +94,24 @@ export function stateOf(
 	if (statusCode === HttpStatus.UnprocessableContent) return endedState(client, response);
 	if (statusCode >= 300 || statusCode === HttpStatus.Accepted) return undefined;
 	const results = body as Results;
-	if (RESULT_KEYS.some((key) => Object.hasOwn(results, key))) return { kind: 'processed', results };
-	throw toApiError(client, subjectOf(document), { response, reason: 'noResults' });
+	const isResults = RESULT_KEYS.some((key) => Object.hasOwn(results, key));
+	const detail = isResults ? findShapeFault(results) : undefined;
+	if (isResults && detail === undefined) return { kind: 'processed', results };
+	const reason = isResults ? 'unknownShape' : 'noResults';
+	throw toApiError(client, subjectOf(document), { response, reason, detail });
 }
 
-function endedState({ apiKey }: ApiClient, response: ApiResponse): EndedState {
+/** The API's codes for documents that ended without results. Source: docs/api-contract.md, "Results". */
+const ENDED_BY_CODE = new Map<string | undefined, 'failed' | 'cancelled'>([
+	['EXTRACTION_FAILED', 'failed'],
+	['EXTRACTION_CANCELLED', 'cancelled'],
+]);
+
+/** A 422 without such a code is about the request, and not about the document. */
+function endedState({ apiKey }: ApiClient, response: ApiResponse): EndedState | undefined {
 	const { errorCode, detail } = parseErrorBody(response.body, apiKey);
-	const kind = errorCode === 'EXTRACTION_CANCELLED' ? 'cancelled' : 'failed';
-	return { kind, reason: detail ?? '', failure: { response, ended: kind } };
+	const kind = ENDED_BY_CODE.get(errorCode);
+	return kind && { kind, reason: detail ?? '', failure: { response, ended: kind } };
 }
 
 /** The state of a document that is gone. */
@@ -127,7 +152,7 @@ export function toTimeoutError(
 	{ node, itemIndex }: ApiClient,
 	{ label, collectionId }: AwaitedDocument,
 	timeoutMs: number,
-	otherwise = "give it more time with 'Timeout' under Options",
+	otherwise = "retry this execution, which goes on waiting and sends nothing again ('Timeout' under Options gives it more time)",
 ): NodeApiError {
 	const error = createError(
 		node,

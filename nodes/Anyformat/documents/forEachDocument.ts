@@ -1,8 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { errorItem, type DocumentFacts } from '../request/errorItem';
-import { toNodeError, type Call } from '../request/requestHandler';
+import type { Call } from '../request/call';
+import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
+import { tellCollectionIds } from './batchIds';
 import { readFileOnError } from './fileOnError';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 
@@ -45,7 +47,10 @@ async function workOn(
 		if (reason instanceof AbortedError) throw reason;
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
-		if (!context.continueOnFail()) throw error;
+		if (!context.continueOnFail()) {
+			tellCollectionIds(context, error);
+			throw error;
+		}
 		return [passFile(errorItem(error), document.binaryAtHand())];
 	});
 }

@@ -3,6 +3,7 @@ import type { Page } from '../request/apiTypes';
 import type { Account } from '../request/account';
 import { MAX_PAGE_SIZE } from '../request/pagination';
 import { orAborted, withTimeout } from '../request/abort';
+import { after, monotonicNow, msSince, NEVER, type MonotonicMs } from '../request/clock';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
 
 /** Any other word may mean that a document is finished; older texts of the API have other words for it. */
@@ -19,13 +20,16 @@ const FRESH_SHARE = 0.08;
 /** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
 const EARLY = 0.8;
 
-/** What the API advises for the first look. Source: docs/api-contract.md, "Polling". */
+/** Advised by the API for the first look. Source: docs/api-contract.md, "Polling". */
 const MAX_INITIAL_DELAY_MS = 5000;
 
 /** A list that is not to be had in so short a time helps nobody; the results are asked for then. */
 const LIST_WAIT_MS = 2000;
 const LOOK_UP_TIMEOUT_MS = 1000;
 const MAX_LIST_MS = 5000;
+
+/** A list that shows nobody who waits is asked for half as often each time, down to this share. */
+const MIN_EMPTY_LIST_SHARE = 1 / 32;
 
 /** How far the fastest duration seen creeps up with each slower document. */
 const CREEP = 1.1;
@@ -51,8 +55,10 @@ export class RunStatusPoller {
 	private readonly missesById = new Map<string, number>();
 	private readonly url: string;
 	private statuses = new Map<string, string>();
-	private fetchedAtMs = 0;
-	private failedAtMs = 0;
+	private fetchedAtMs = -NEVER as MonotonicMs;
+	private failedAtMs = -NEVER as MonotonicMs;
+	/** How often a list is asked for; less than 1 after lists that showed nobody. */
+	private listShare = 1;
 	/** Records of a page, which the API may have lowered. */
 	private pageSize = MAX_PAGE_SIZE;
 	/** Resolves with whether a list could be had. */
@@ -71,6 +77,11 @@ export class RunStatusPoller {
 		return Math.min(this.fastestMs * EARLY, MAX_INITIAL_DELAY_MS);
 	}
 
+	/** The least time that a document took, as far as known; 0 before. */
+	get fastestKnownMs(): number {
+		return this.fastestMs ?? 0;
+	}
+
 	add(collectionId: string): void {
 		this.missesById.set(collectionId, 0);
 	}
@@ -81,11 +92,6 @@ export class RunStatusPoller {
 		this.statuses.delete(collectionId);
 		if (tookMs !== undefined)
 			this.fastestMs = Math.min(tookMs, (this.fastestMs ?? Infinity) * CREEP);
-	}
-
-	/** Documents that wait. */
-	get size(): number {
-		return this.missesById.size;
 	}
 
 	/** Whether no list tells of a document, among so many that a list would be asked. */
@@ -119,22 +125,27 @@ export class RunStatusPoller {
 		leftMs = Infinity,
 	): Promise<boolean> {
 		if (this.missesById.size <= FEW) return true;
-		if (!(await this.refresh(client, Math.max(FRESH_MS, ageMs * FRESH_SHARE), leftMs))) return true;
+		const freshMs = Math.max(FRESH_MS, ageMs * FRESH_SHARE) / this.listShare;
+		if (!(await this.refresh(client, freshMs, leftMs))) return true;
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return !UNFINISHED.includes(status);
+		// Lists that showed nobody, again and again, will hardly show a new one.
+		if (this.listShare < 1 / 4) return true;
 		// Another execution that waited for the same document may have taken it out.
 		return (this.missesById.get(collectionId) ?? Infinity) > 1;
 	}
 
 	/** Has a list that is no older than `freshMs`; false when none can be had within `leftMs`. */
 	private async refresh(client: ApiClient, freshMs: number, leftMs: number): Promise<boolean> {
-		if (Date.now() - this.fetchedAtMs <= freshMs) return true;
-		if (Date.now() - this.failedAtMs <= freshMs) return false;
+		if (msSince(this.fetchedAtMs) <= freshMs) return true;
+		if (msSince(this.failedAtMs) <= freshMs) return false;
 		this.fetching ??= this.fetchList(client)
 			.then(
 				() => true,
 				() => {
-					this.failedAtMs = Date.now();
+					this.failedAtMs = monotonicNow();
+					// What it said before is out of date.
+					this.statuses.clear();
 					return false;
 				},
 			)
@@ -162,8 +173,9 @@ export class RunStatusPoller {
 		}
 		for (const [id, times] of this.missesById)
 			this.missesById.set(id, shown.has(id) ? 0 : times + 1);
+		this.listShare = shown.size > 0 ? 1 : Math.max(this.listShare / 2, MIN_EMPTY_LIST_SHARE);
 		this.statuses = shown;
-		this.fetchedAtMs = Date.now();
+		this.fetchedAtMs = monotonicNow();
 	}
 
 	private async readPage(
@@ -172,7 +184,7 @@ export class RunStatusPoller {
 		shown: Map<string, string>,
 	): Promise<void> {
 		if (page < 1) return;
-		const deadlineMs = Date.now() + MAX_LIST_MS;
+		const deadlineMs = after(MAX_LIST_MS);
 		const qs = { page, page_size: MAX_PAGE_SIZE };
 		const response = await sendRequest(
 			client,

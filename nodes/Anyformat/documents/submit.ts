@@ -1,29 +1,44 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Subject } from '../request/requestFailure';
-import type { StreamedForm } from '../request/multipart';
-import type { Call } from '../request/requestHandler';
-import { sendRequest, type RequestRules } from '../request/sendRequest';
+import type { Call, PostingClient } from '../request/call';
+import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
+import type { StreamedForm } from '../request/multipart';
+import type { Subject } from '../request/requestFailure';
+import {
+	readResendUnclear,
+	type RequestIdentity,
+	type RequestSource,
+} from '../request/requestIdentity';
+import { sendRequest, type RequestRules } from '../request/sendRequest';
+import { isCollectionFound } from './isCollectionFound';
 
 /** What is submitted: one document, or the files of a collection. */
 export interface DocumentUpload {
 	/** How texts call it: `file "invoice.pdf"`. */
 	label: string;
-	fingerprint: string;
+	/** Tells it from other documents of the same place, for idempotency. */
+	source: RequestSource;
+	/** Which of the item's documents it is, where its number may change; else its number. */
+	place?: string;
 	/** Name of the file, if it is one, once that is known. */
 	fileName?: string | null;
 	/** Fetches what it needs before it stands in line for the rate limit; `timeoutMs` limits it. */
 	prepare?(timeoutMs: number): Promise<void>;
 	/** Lets go of what was fetched, once it is sent or given up. */
 	release?(): void;
-	/** `deadlineMs`, milliseconds since the epoch, ends the reading of its source. */
-	form(deadlineMs: number): Promise<StreamedForm>;
+	/** `deadlineMs` ends the reading of its source. */
+	form(deadlineMs: MonotonicMs): Promise<StreamedForm>;
+}
+
+/** How a document is submitted. */
+export interface SubmitOptions extends Pick<RequestIdentity, 'workflow'> {
+	timeoutMs?: number;
 }
 
 /** What the API has accepted, now or in an earlier try. */
 export interface Submission extends IdempotentResult {
-	deadlineMs: number;
+	deadlineMs: MonotonicMs;
 }
 
 /** Seconds that a document may take. */
@@ -37,23 +52,32 @@ export async function submit(
 	call: Call,
 	what: DocumentUpload,
 	number: number,
-	timeoutMs = TIMEOUT_SECONDS * 1000,
+	{ timeoutMs = TIMEOUT_SECONDS * 1000, workflow }: SubmitOptions = {},
 ): Promise<Submission> {
-	let startedAtMs = Date.now();
+	let startedAtMs = monotonicNow();
+	const identity: RequestIdentity = {
+		workflow,
+		source: what.source,
+		place: what.place ?? number,
+		label: () => `the ${what.label}`,
+		resendUnclear: readResendUnclear(call.context),
+		isFound: async (response) => await isCollectionFound(call, response),
+	};
 	const result = await sendOnce(
 		call,
-		[number, what.fingerprint],
-		async () => await post(call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
+		identity,
+		async (client) => await post(client, call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
-	return { ...result, deadlineMs: startedAtMs + timeoutMs };
+	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
 }
 
 /** Sends the form; `onStart` tells when its upload begins. */
 async function post(
-	{ client, request, subject }: Call,
+	client: PostingClient,
+	{ request, subject }: Call,
 	what: DocumentUpload,
 	timeoutMs: number,
-	onStart: (atMs: number) => void,
+	onStart: (atMs: MonotonicMs) => void,
 ): Promise<PostResult> {
 	const payloadSubject: Subject = {
 		...subject,
@@ -62,7 +86,7 @@ async function post(
 			return `the ${what.label}`;
 		},
 	};
-	let deadlineMs = Infinity;
+	let deadlineMs = NEVER;
 	let form: StreamedForm | undefined;
 	const rules: RequestRules = {
 		subject: payloadSubject,
@@ -70,15 +94,14 @@ async function post(
 		deadlineMs: () => deadlineMs,
 		maxWaitMs: timeoutMs,
 		async beforeAttempt(attempt) {
-			const nowMs = Date.now();
-			if (deadlineMs === Infinity) {
-				deadlineMs = nowMs + timeoutMs;
-				onStart(nowMs);
+			if (deadlineMs === NEVER) {
+				deadlineMs = after(timeoutMs);
+				onStart(monotonicNow());
 			}
 			await form?.close();
 			form = await what.form(deadlineMs);
 			attempt.body = form as unknown as FormData;
-			attempt.timeout = Math.max(1, deadlineMs - Date.now());
+			attempt.timeout = msUntil(deadlineMs);
 		},
 	};
 	try {

@@ -1,19 +1,13 @@
 import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
+import { toUserDefinition } from '../schema/userDefinition';
+import { tablesOf, type UserShape } from '../schema/userShape';
 import { flatten } from './flatten';
-import {
-	confidenceOf,
-	evidenceOf,
-	extractionsOf,
-	isTable,
-	shape,
-	shapeRow,
-	valueOf,
-	type Shaped,
-} from './results';
+import { confidenceOf, evidenceOf, isTable, valueOf, type Shaped } from './results';
 import { complete, reviewExtraction, type ReviewOutputOptions } from './reviewExtraction';
 import { checkRules } from './reviewRules';
+import { shapingOf, userExtractionsOf } from './userFields';
 
 /** What the user chose for the output; see the parameters of the same names. */
 export interface OutputOptions extends ReviewOutputOptions {
@@ -38,7 +32,9 @@ export interface OutputDocument {
 	reason?: string;
 	/** The event that told of the document, put before everything else. */
 	origin?: { event: string; timestamp: string | null };
-	/** What the workflow defines; see `withDefinition`, which knows when it is needed. */
+	/** The shape in which the user defined the fields, when it is another than on the wire. */
+	shape?: UserShape;
+	/** What the workflow defines, as on the wire; see `withDefinition`, which knows when it is needed. */
 	definition?: DefinedField[];
 }
 
@@ -68,17 +64,30 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 	const { results, origin } = document;
 	if (results !== undefined && !options.simplify) return [{ ...origin, ...results } as Shaped];
 	if (document.reason !== undefined) return [endedBadly(document, options)];
-	if (results !== undefined && options.rowsField) checkTable(results, options.rowsField);
-	const found = results === undefined ? [] : extractionsOf(results);
+	const found = results === undefined ? [] : userExtractionsOf(results, document.shape);
+	const rowsField = pathOf(options.rowsField, document.shape);
+	if (results !== undefined && rowsField) checkTable(found, rowsField);
 	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
 	const isOnly = extractions.length === 1;
-	const { definition } = document;
+	const definition = document.definition && toUserDefinition(document.shape, document.definition);
 	const whole = isOnly && results ? [complete(extractions[0], options, definition)] : extractions;
 	if (results !== undefined) checkRules(options.reviewRules, whole, definition);
 	const items = whole.flatMap((extraction, index) =>
-		extractionItems(document, extraction, options, isOnly ? '' : `extractions[${index}].`),
+		extractionItems(
+			{ ...document, definition },
+			extraction,
+			{ ...options, rowsField },
+			isOnly ? '' : `extractions[${index}].`,
+		),
 	);
 	return options.flatten ? items.map(flatten) : items;
+}
+
+/** A table may be named as the user does, or by its name on the wire. */
+function pathOf(table: string | undefined, shape: UserShape | undefined): string | undefined {
+	const tables = shape === undefined ? [] : tablesOf(shape);
+	if (tables.some(({ path }) => path === table)) return table;
+	return tables.find(({ wire }) => wire === table)?.path ?? table;
 }
 
 function extractionItems(
@@ -92,18 +101,19 @@ function extractionItems(
 	const { fields, keys } = reviewExtraction(extraction, options, definition, labelPrefix);
 	const [header, rows] = rowsField ? takeTable(fields, rowsField) : [fields];
 	const aspects = aspectsOf(options);
+	const shaped = shapingOf(document.shape, rowsField);
 	const whole: Shaped = {
 		...document.origin,
 		collectionId: document.collectionId,
 		workflowId: document.workflowId,
 		fileName: document.fileName ?? fileNameOf(results, extraction),
 		status: document.status,
-		fields: shape(header, valueOf),
+		fields: shaped.fields(header, valueOf),
 		category: list(results?.classifications)[0]?.category ?? null,
 		splitName: extraction.split_name ?? null,
 		partition: extraction.partition ?? null,
 		verificationUrl: results?.verification_url ?? null,
-		...Object.fromEntries(aspects.map(({ key, of }) => [key, shape(header, of)])),
+		...Object.fromEntries(aspects.map(({ key, of }) => [key, shaped.fields(header, of)])),
 		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
 		...keys,
 	};
@@ -111,9 +121,9 @@ function extractionItems(
 	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];
 	return rows.map((row, index) => ({
 		...whole,
-		row: shapeRow(row, valueOf),
+		row: shaped.row(row, valueOf),
 		rowNumber: index + 1,
-		...Object.fromEntries(aspects.map(({ rowKey, of }) => [rowKey, shapeRow(row, of)])),
+		...Object.fromEntries(aspects.map(({ rowKey, of }) => [rowKey, shaped.row(row, of)])),
 	}));
 }
 
@@ -136,8 +146,8 @@ function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspec
 const isEmptyTable = (field: unknown) =>
 	field === null || (isRecord(field) && valueOf(field) === null);
 
-function checkTable(results: Results, rowsField: string): void {
-	const fields = extractionsOf(results).flatMap((extraction) => Object.entries(extraction.fields));
+function checkTable(extractions: Extraction[], rowsField: string): void {
+	const fields = extractions.flatMap((extraction) => Object.entries(extraction.fields));
 	const known = fields.some(
 		([name, field]) => name === rowsField && (isTable(field) || isEmptyTable(field)),
 	);

@@ -4,6 +4,7 @@ import type { ExtractedField, FieldMap, Results } from '../request/apiTypes';
 /** Stands where results have the ID, the name and the text of a document. */
 export const EXAMPLE = {
 	collectionId: 'example',
+	workflowId: 'example',
 	fileName: 'example.txt',
 	text: 'Example: made from the definition of the workflow, nothing was extracted.',
 };

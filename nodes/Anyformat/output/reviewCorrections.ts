@@ -60,7 +60,13 @@ function correctionOf(leaf: Leaf, answer: unknown, definition?: DefinedField[]):
 }
 
 /** What the form could not show, such as an object, may still be given another value. */
-const unshown = (leaf: Leaf): ReviewedLeaf => ({ leaf, kind: 'text', choices: [], text: '' });
+const unshown = (leaf: Leaf): ReviewedLeaf => ({
+	leaf,
+	kind: 'text',
+	choices: [],
+	isNumber: false,
+	text: '',
+});
 
 function meantBy(given: string, { choices, kind, text }: ReviewedLeaf): string {
 	if (kind === 'choice') {

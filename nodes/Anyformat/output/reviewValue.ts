@@ -18,6 +18,8 @@ export interface ReviewedLeaf {
 	kind: ValueKind;
 	/** Names of the choices; none where any text will do. */
 	choices: string[];
+	/** Whether the choices are numbers. */
+	isNumber: boolean;
 	/** The value as a form shows it. */
 	text: string;
 }
@@ -49,7 +51,8 @@ export function reviewedLeaf(
 	const defined =
 		leaf.column === undefined ? field : field?.columns.find(({ name }) => name === leaf.column);
 	const kind = KINDS.get(defined?.dataType ?? '') ?? kindOf(value);
-	return { leaf, kind, choices: defined?.choices ?? [], text };
+	const { choices = [], isNumber = false } = defined ?? {};
+	return { leaf, kind, choices, isNumber, text };
 }
 
 function kindOf(value: unknown): ValueKind {
@@ -96,7 +99,14 @@ export function isDate(text: string): boolean {
 const isDateTime = (text: string) => DATETIME.test(text) && !Number.isNaN(Date.parse(text));
 
 /** The value that an answer is, typed as the field. Throws UnfitAnswer. */
-export function typedValue({ leaf, kind, choices }: ReviewedLeaf, answer: string): unknown {
+export function typedValue(
+	{ leaf, kind, choices, isNumber }: ReviewedLeaf,
+	answer: string,
+): unknown {
+	const toChoice = (text: string) => {
+		const choice = choiceOf(text, choices, unfit);
+		return isNumber && isNumeric(choice) ? Number(choice) : choice;
+	};
 	const unfit = (expected: string) => new UnfitAnswer(leaf.path, answer, expected);
 	switch (kind) {
 		case 'text':
@@ -117,9 +127,9 @@ export function typedValue({ leaf, kind, choices }: ReviewedLeaf, answer: string
 			if (isDateTime(answer)) return answer;
 			throw unfit('a date with a time, such as 2026-01-31T09:30:00Z');
 		case 'choice':
-			return choiceOf(answer, choices, unfit);
+			return toChoice(answer);
 		case 'list':
-			return entriesOf(answer).map((entry) => choiceOf(entry, choices, unfit));
+			return entriesOf(answer).map(toChoice);
 	}
 }
 

@@ -2,8 +2,8 @@ import type { ApiClient } from '../request/sendRequest';
 import { definedFields } from '../schema/definedFields';
 import { readWorkflowOnce } from '../schema/readWorkflow';
 import type { OutputDocument, OutputOptions } from './documentItems';
-import { extractionsOf } from './results';
 import { findUnknown, ruleNames } from './reviewRules';
+import { userExtractionsOf } from './userFields';
 
 /**
  * The document with what its workflow defines, where the output has to know: for the inputs of a form, for
@@ -22,10 +22,10 @@ export async function withDefinition(
 }
 
 function needsDefinition(
-	{ results, definition }: OutputDocument,
+	{ results, definition, shape }: OutputDocument,
 	{ simplify, includeReviewForm, corrections, reviewRules }: OutputOptions,
 ): boolean {
 	if (results === undefined || definition !== undefined || !simplify) return false;
 	if (includeReviewForm || corrections !== undefined) return true;
-	return findUnknown(reviewRules, ruleNames(extractionsOf(results))) !== undefined;
+	return findUnknown(reviewRules, ruleNames(userExtractionsOf(results, shape))) !== undefined;
 }

@@ -1,75 +1,6 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { sortedBy } from './sortedBy';
-
-const TYPES: INodePropertyOptions[] = [
-	{ name: 'Date', value: 'date' },
-	{ name: 'Date & Time', value: 'datetime' },
-	{ name: 'Decimal', value: 'float' },
-	{ name: 'Integer', value: 'integer' },
-	{ name: 'Multiselect', value: 'multi_select', description: 'Some of several choices' },
-	{ name: 'Select', value: 'enum', description: 'One of several choices' },
-	{ name: 'Text', value: 'string' },
-	{ name: 'Yes/No', value: 'boolean' },
-];
-
-const TABLE: INodePropertyOptions = {
-	name: 'Table',
-	value: 'object',
-	description: 'Rows with columns of their own, such as the lines of an invoice',
-};
-
-const name: INodeProperties = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. total_amount',
-	description: 'Lower-case letters, digits and underscores; the value comes out under this name',
-};
-
-const description: INodeProperties = {
-	displayName: 'Description',
-	name: 'description',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. Amount due including tax',
-	description: 'What to look for, in words for the model that reads the document',
-};
-
-const dataType: INodeProperties = {
-	displayName: 'Type',
-	name: 'dataType',
-	type: 'options',
-	default: 'string',
-	options: TYPES,
-};
-
-const choices: INodeProperties = {
-	displayName: 'Choices',
-	name: 'choices',
-	type: 'string',
-	default: '',
-	typeOptions: { rows: 3 },
-	placeholder: 'e.g. EUR: Euro',
-	displayOptions: { show: { dataType: ['enum', 'multi_select'] } },
-	description: 'One choice a line; text after a colon describes it',
-};
-
-const columns: INodeProperties = {
-	displayName: 'Columns',
-	name: 'columns',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Column',
-	default: {},
-	displayOptions: { show: { dataType: ['object'] } },
-	options: [
-		{ displayName: 'Column', name: 'column', values: [name, description, dataType, choices] },
-	],
-};
+import { DEFINE_USING_SCHEMA, fieldsOfWorkflow, inputSchema, jsonSchemaExample } from './schema';
 
 const workflowName: INodeProperties = {
 	displayName: 'Name',
@@ -84,7 +15,7 @@ export const definitionFields: INodeProperties[] = [
 	{
 		...workflowName,
 		required: true,
-		displayOptions: { show: { definitionMode: ['fields'] } },
+		displayOptions: { hide: { definitionMode: ['json'] } },
 		description: 'Name of the workflow',
 	},
 	{
@@ -104,6 +35,18 @@ export const definitionFields: INodeProperties[] = [
 				description: 'A list of the fields to extract; the node builds the rest',
 			},
 			{
+				name: 'Generate From JSON Example',
+				value: 'fromJson',
+				description:
+					'An example JSON object of the fields to extract; names become snake_case, as Anyformat wants them',
+			},
+			{
+				name: DEFINE_USING_SCHEMA,
+				value: 'manual',
+				description:
+					'A JSON Schema of the fields to extract; names become snake_case, as Anyformat wants them',
+			},
+			{
 				name: 'JSON',
 				value: 'json',
 				description: 'The whole graph of nodes and edges, with branches, splits and checks',
@@ -111,27 +54,14 @@ export const definitionFields: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Field',
-		default: {},
+		...fieldsOfWorkflow,
 		displayOptions: { show: { definitionMode: ['fields'] } },
-		options: [
-			{
-				displayName: 'Field',
-				name: 'field',
-				values: [
-					name,
-					description,
-					{ ...dataType, options: sortedBy('name', [...TYPES, TABLE]) },
-					choices,
-					columns,
-				],
-			},
-		],
 	},
+	{
+		...jsonSchemaExample,
+		displayOptions: { show: { definitionMode: ['fromJson'] } },
+	},
+	{ ...inputSchema, displayOptions: { show: { definitionMode: ['manual'] } } },
 	{
 		displayName: 'Definition',
 		name: 'definition',
@@ -148,7 +78,7 @@ export const definitionFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: { definitionMode: ['fields'] } },
+		displayOptions: { hide: { definitionMode: ['json'] } },
 		options: [
 			{
 				displayName: 'Description',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { confidenceThreshold, includeReviewForm, reviewRules } from './review';
+import { SCHEMA_PARAMETERS } from './schemaParameters';
 import { sortedBy } from './sortedBy';
 import { whenSimplified } from './whenSimplified';
 
@@ -16,7 +17,10 @@ export const simplify: INodeProperties = {
 const tables: Partial<INodeProperties> = {
 	type: 'options',
 	allowArbitraryValues: true,
-	typeOptions: { loadOptionsMethod: 'getTables', loadOptionsDependsOn: ['workflowId.value'] },
+	typeOptions: {
+		loadOptionsMethod: 'getTables',
+		loadOptionsDependsOn: SCHEMA_PARAMETERS,
+	},
 };
 
 /**

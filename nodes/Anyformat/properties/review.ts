@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { SCHEMA_PARAMETERS } from './schemaParameters';
 import { whenSimplified } from './whenSimplified';
 
 export const confidenceThreshold: INodeProperties = {
@@ -20,7 +21,7 @@ export const confidenceThreshold: INodeProperties = {
 const anyField: Partial<INodeProperties> = {
 	type: 'options',
 	allowArbitraryValues: true,
-	typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['workflowId.value'] },
+	typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: SCHEMA_PARAMETERS },
 };
 
 const ruleField: INodeProperties = {

@@ -46,6 +46,16 @@ const fetchResults: INodeProperties = {
 		'Whether to fetch the fields of the document; otherwise the item has its IDs and its status alone',
 };
 
+/** Whether deliveries must be signed; see trigger/webhook/signature.ts for how. */
+export const verifySignature: INodeProperties = {
+	displayName: 'Verify Signature',
+	name: 'verifySignature',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to refuse events that are not signed with the secret of their webhook, by HMAC-SHA256 as GitHub, Stripe and Standard Webhooks do it. Every event is checked with Anyformat anyway.',
+};
+
 /** Hides a field that says how results are put out, since without results it does nothing. */
 const ofResults = (field: INodeProperties): INodeProperties => ({
 	...field,

@@ -2,6 +2,8 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { readConnection, type Connection } from '../../../credentials/connection';
+import { CircuitBreaker } from './circuitBreaker';
+import { monotonicNow, type MonotonicMs } from './clock';
 import { RateLimiter } from './rateLimiter';
 
 /**
@@ -15,6 +17,11 @@ export interface Account {
 	/** Hash of base URL and key; the key itself is not kept. */
 	id: string;
 	limiters: Record<RateLimitTier, RateLimiter>;
+	breakers: Record<RateLimitTier, CircuitBreaker>;
+	/** Whether anything ever answered at the base URL. */
+	hasAnswered: boolean;
+	/** Documents that are waited for; it is not forgotten then, however seldom they are asked for. */
+	waiting: number;
 }
 
 const MAX_CONCURRENT_UPLOADS = 3;
@@ -23,7 +30,7 @@ const MAX_CONCURRENT_READS = 10;
 /** Longer than any rate-limit window, so that what is forgotten is out of date anyway. */
 const ACCOUNT_TTL_MS = 10 * 60 * 1000;
 
-const accounts = new Map<string, Account & { usedAtMs: number }>();
+const accounts = new Map<string, Account & { usedAtMs: MonotonicMs }>();
 
 /** Base URL and key of the node's credential. Throws what `readConnection` throws. */
 export async function getConnection(context: IExecutePaginationFunctions): Promise<Connection> {
@@ -33,7 +40,7 @@ export async function getConnection(context: IExecutePaginationFunctions): Promi
 /** The account of a decrypted `anyformatApi` credential. Throws what `readConnection` throws. */
 export function getAccount(
 	credential: ICredentialDataDecryptedObject,
-	nowMs: number = Date.now(),
+	nowMs = monotonicNow(),
 ): Account {
 	const { baseUrl, apiKey } = readConnection(credential);
 	const id = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
@@ -45,6 +52,13 @@ export function getAccount(
 			uploadedRun: new RateLimiter(MAX_CONCURRENT_UPLOADS, [401, 402, 403]),
 			general: new RateLimiter(MAX_CONCURRENT_READS, [401]),
 		},
+		breakers: {
+			submission: new CircuitBreaker(),
+			uploadedRun: new CircuitBreaker(),
+			general: new CircuitBreaker(),
+		},
+		hasAnswered: false,
+		waiting: 0,
 		usedAtMs: nowMs,
 	};
 	known.usedAtMs = nowMs;
@@ -52,9 +66,9 @@ export function getAccount(
 	return known;
 }
 
-function dropUnusedAccounts(nowMs: number): void {
-	for (const [id, { limiters, usedAtMs }] of accounts) {
-		const idle = Object.values(limiters).every((gate) => gate.idle);
-		if (idle && nowMs - usedAtMs > ACCOUNT_TTL_MS) accounts.delete(id);
+function dropUnusedAccounts(nowMs: MonotonicMs): void {
+	for (const [id, { limiters, waiting, usedAtMs }] of accounts) {
+		const isIdle = waiting === 0 && Object.values(limiters).every((limiter) => limiter.idle);
+		if (isIdle && nowMs - usedAtMs > ACCOUNT_TTL_MS) accounts.delete(id);
 	}
 }

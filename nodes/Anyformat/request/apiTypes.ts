@@ -32,7 +32,7 @@ export interface Results {
 	parse?: { markdown?: string | null; text?: string | null; blocks?: unknown[] } | null;
 	classifications?: Array<{ category?: string }>;
 	splits?: Array<{ name?: string; files?: Array<{ file_name?: string }> }>;
-	extractions?: Extraction[];
+	extractions?: Extraction[] | null;
 	/** The shape before May 2026: the fields of the only extraction. */
 	extraction?: FieldMap | null;
 }

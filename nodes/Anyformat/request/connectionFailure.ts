@@ -12,6 +12,11 @@ export interface ConnectionFailure {
 const NEVER_MADE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_TLS_|ERR_SSL_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** Codes of TLS for a certificate that can't be checked, or that is another host's. */
+const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
+
+export const isCertificateFailure = (code = ''): boolean => CERTIFICATE.test(code);
+
 /** The system call that makes a connection; what fails there was never sent. */
 const CONNECT = 'connect';
 

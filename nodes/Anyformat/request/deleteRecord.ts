@@ -9,10 +9,11 @@ import { sendRequest } from './sendRequest';
  * whose response was lost, did its work.
  */
 export const deleteRecord = requestHandler(async ({ client, request, subject }) => {
-	const response = await sendRequest(client, request, {
-		subject,
-		expectedStatuses: [HttpStatus.NotFound],
-	});
+	const response = await sendRequest(
+		client,
+		{ ...request, method: 'DELETE' },
+		{ subject, expectedStatuses: [HttpStatus.NotFound] },
+	);
 	if (response.statusCode === HttpStatus.NotFound && !response.repeated)
 		throw toApiError(client, subject, { response });
 	return [{ json: { deleted: true, id: lastPathValue(request.url) } }];

@@ -1,4 +1,5 @@
 import type { ErrorBody } from './apiTypes';
+import { isNonEmptyString, isRecord } from './guards';
 
 /** Characters; no person reads more. */
 const MAX_DETAIL_LENGTH = 1000;
@@ -8,6 +9,34 @@ export interface ParsedErrorBody {
 	detail?: string;
 	errorCode?: string;
 	requestId?: string;
+}
+
+/** Every key that an error of the API without a code of its own can have. */
+const KEYS_WITHOUT_CODE = [
+	'error',
+	'detail',
+	'error_code',
+	'retryable',
+	'request_id',
+	'reference_id',
+];
+
+/**
+ * Whether the body of an error is Anyformat's own: JSON with its `error_code`, or of the shape in which its
+ * framework refuses a request. A page, nothing at all, or the JSON of a gateway or a firewall on the way
+ * speaks of this one request only, and neither of the document nor of the key.
+ * Source: docs/api-contract.md, "Errors".
+ */
+export function isApiError(body: unknown): boolean {
+	if (!isRecord(body)) return false;
+	if (isNonEmptyString(body.error_code)) return true;
+	const { error, detail } = body;
+	const isTold =
+		Array.isArray(detail) ||
+		isRecord(detail) ||
+		isNonEmptyString(detail) ||
+		isNonEmptyString(error);
+	return isTold && Object.keys(body).every((key) => KEYS_WITHOUT_CODE.includes(key));
 }
 
 /** Stands where a text quoted the key. */

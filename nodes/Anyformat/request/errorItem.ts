@@ -23,3 +23,7 @@ export function errorItem({ message, description, context }: NodeApiError): INod
 		},
 	};
 }
+
+/** Whether an item tells of something that went wrong. */
+export const isErrorItem = ({ json }: INodeExecutionData): boolean =>
+	json.error !== undefined && json.details !== undefined;

@@ -1,10 +1,13 @@
+import { isCertificateFailure } from './connectionFailure';
+import { isApiError } from './errorBody';
+import { HttpStatus } from './httpStatus';
 import {
 	describeSubject,
 	type FailureReason,
 	type RequestFailure,
 	type Subject,
 } from './requestFailure';
-import { HttpStatus } from './httpStatus';
+import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './statusMessages';
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";
 
@@ -12,66 +15,23 @@ const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the netw
 export const OUTCOME_UNKNOWN_HINT =
 	'Anyformat may have accepted it all the same, so it is not sent again by itself. Look in Anyformat, or list what is there with Get Many, before you send it once more.';
 
-/** The words for what a request is about, and for what it carries. */
-interface SubjectWords {
-	named: string;
-	sent: string;
-}
-
-/** What happened, and what to do next. */
-export type ErrorMessage = [message: (words: SubjectWords) => string, nextStep: string];
-
-const MESSAGES_BY_STATUS: Record<number, ErrorMessage> = {
-	400: [({ sent }) => `Anyformat did not accept ${sent}`, 'Check the values of this operation.'],
-	401: [
-		() => 'Anyformat did not accept the API key',
-		"The key is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
-	],
-	402: [
-		() => 'The Anyformat account has no credit left',
-		'Top up the account in Anyformat, then run the workflow again.',
-	],
-	403: [
-		({ named }) => `Anyformat refused access to ${named}`,
-		"The owner of the key may not do this, or the key is missing. Check 'API Key' in the Anyformat credential and the permissions of its owner.",
-	],
-	409: [
-		({ named }) => `Anyformat reports a conflict for ${named}`,
-		'Something with the same name or address may exist already, or it changed at the same time. Look in Anyformat, then try again.',
-	],
-	412: [
-		({ named }) => `The results of ${named} are not ready yet`,
-		"Switch on 'Wait', or ask again later.",
-	],
-	413: [
-		({ sent }) => `Anyformat finds ${sent} too large`,
-		'A file may have at most 20 MB. Split or compress it.',
-	],
-	415: [
-		({ sent }) => `Anyformat does not take the type of ${sent}`,
-		'Convert it to a type that Anyformat takes, such as PDF, and check that its name ends in the right extension.',
-	],
-	422: [({ sent }) => `Anyformat could not process ${sent}`, 'Check the values of this operation.'],
-	429: [
-		() => 'The rate limit of Anyformat was not lifted in time',
-		'Other workflows or tools may use the same key. Run it again later, or with fewer documents at once.',
-	],
-};
-
 /** How a document ended, by the API's code for it. */
 const ENDED_BY_CODE = new Map<string | undefined, 'failed' | 'cancelled'>([
 	['EXTRACTION_FAILED', 'failed'],
 	['EXTRACTION_CANCELLED', 'cancelled'],
 ]);
 
+const RESUBMIT =
+	'Retry the execution of Extract Data to submit it anew; what was accepted is not sent again.';
+
 const MESSAGES_BY_END: Record<'failed' | 'cancelled', ErrorMessage> = {
 	failed: [
 		({ sent }) => `Anyformat could not process ${sent}`,
-		'It may be damaged, protected or empty: open it in Anyformat to see more. Extract Data submits it anew when it runs again.',
+		`It may be damaged, protected or empty: open it in Anyformat to see more. ${RESUBMIT}`,
 	],
 	cancelled: [
 		({ sent }) => `The processing of ${sent} was cancelled`,
-		'Someone cancelled it in Anyformat. Extract Data submits it anew when it runs again.',
+		`Someone cancelled it in Anyformat. ${RESUBMIT}`,
 	],
 };
 
@@ -80,14 +40,12 @@ const REDIRECT: ErrorMessage = [
 	"A request that carries the key does not follow. Set 'Base URL' in the Anyformat credential to the final address.",
 ];
 
-const notAnyformat = (why: string): ErrorMessage => [
+const otherService = (why: string): ErrorMessage => [
 	() => 'The response did not come from Anyformat, or only a part of it did',
 	`${why} ${BASE_URL_HINT}`,
 ];
 
-const NO_JSON = notAnyformat('It is no JSON: a proxy or a login page may stand in between.');
-
-const OTHER_JSON = notAnyformat(
+const OTHER_JSON = otherService(
 	'It is not what Anyformat answers: another service may be at the Base URL.',
 );
 
@@ -109,19 +67,28 @@ const NO_RESPONSE: ErrorMessage = [
 	`It was tried several times. ${BASE_URL_HINT}`,
 ];
 
-const NOT_REACHED: ErrorMessage = [
-	() => 'Anyformat could not be reached',
-	`Nothing was sent. ${BASE_URL_HINT}`,
-];
+const NOT_REACHED: ErrorMessage = [() => 'Anyformat could not be reached', BASE_URL_HINT];
 
-const UNREADABLE: ErrorMessage = [
-	({ sent }) => `n8n could not read ${sent} to its end`,
-	'It was not sent. Check where it comes from, and that it does not change while the workflow runs.',
+const CERTIFICATE: ErrorMessage = [
+	() => "n8n does not trust the certificate of Anyformat's address",
+	"A company's network may have replaced it: set NODE_EXTRA_CA_CERTS for n8n to the file of its root certificate, and restart n8n. Otherwise it has expired or belongs to another host: check 'Base URL' in the Anyformat credential.",
 ];
 
 const MESSAGES_BY_REASON: Partial<Record<FailureReason, ErrorMessage>> = {
-	sourceUnreadable: UNREADABLE,
+	sourceUnreadable: [
+		({ sent }) => `n8n could not read ${sent} to its end`,
+		'Check where it comes from, and that it does not change while the workflow runs.',
+	],
 	noId: OTHER_JSON,
+	notJson: otherService('It is no JSON: a proxy or a login page may stand in between.'),
+	otherDocument: [
+		({ named }) => `Something gave the results of another document for ${named}`,
+		"They were not taken. A cache between n8n and Anyformat may mix up responses: exempt Anyformat's address from it, then retry this execution.",
+	],
+	unknownShape: [
+		({ named }) => `The results of ${named} have a shape that this node does not know`,
+		'They were not taken for a document without fields. Update this node, or look at them in Anyformat.',
+	],
 };
 
 /**
@@ -129,27 +96,43 @@ const MESSAGES_BY_REASON: Partial<Record<FailureReason, ErrorMessage>> = {
  * also by what the request was about.
  */
 export function messageFor(
-	{ response, reason, ended, neverSent }: RequestFailure,
+	failure: RequestFailure,
 	errorCode: string | undefined,
 	subject: Subject,
 ): ErrorMessage {
+	const { response, reason, ended, neverSent, code } = failure;
 	const end = ended ?? ENDED_BY_CODE.get(errorCode);
 	if (end !== undefined) return MESSAGES_BY_END[end];
+	const isUnknownPath = response?.statusCode === HttpStatus.NotFound && subject.id === undefined;
+	if (isUnknownPath) return NO_API;
 	const byReason = reason === undefined ? undefined : MESSAGES_BY_REASON[reason];
 	if (byReason !== undefined) return byReason;
+	if (isCertificateFailure(code)) return CERTIFICATE;
 	if (response === undefined) return neverSent ? NOT_REACHED : NO_RESPONSE;
-	const { statusCode } = response;
-	if (statusCode === HttpStatus.NotFound && (reason === undefined || subject.id === undefined))
-		return notFound(subject);
-	if (reason === 'notJson') return NO_JSON;
+	return messageForStatus(response, failure, subject);
+}
+
+function messageForStatus(
+	{ statusCode, body }: NonNullable<RequestFailure['response']>,
+	{ isWrite = false }: RequestFailure,
+	subject: Subject,
+): ErrorMessage {
 	if (statusCode < 300) return OTHER_JSON;
 	if (statusCode < 400) return REDIRECT;
-	if (MESSAGES_BY_STATUS[statusCode] !== undefined) return MESSAGES_BY_STATUS[statusCode];
-	if (statusCode < 500) return refused(statusCode);
-	return [
-		() => `Anyformat could not answer now (HTTP ${statusCode})`,
-		'It was tried several times. Run the workflow again later.',
-	];
+	if (statusCode >= HttpStatus.ServerError) return unavailable(statusCode);
+	if (statusCode !== HttpStatus.TooManyRequests && isForeign(body))
+		return refusedByProxy(statusCode);
+	if (statusCode === HttpStatus.NotFound) return notFound(subject);
+	// What is asked for with a malformed ID is no document that could not be processed.
+	if (statusCode === HttpStatus.UnprocessableContent && !isWrite) return refused(statusCode);
+	return MESSAGES_BY_STATUS[statusCode] ?? refused(statusCode);
+}
+
+/** Whether an error's body says something, and not in the form in which Anyformat does. */
+function isForeign(body: unknown): boolean {
+	const isEmpty =
+		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
+	return !isEmpty && !isApiError(body);
 }
 
 /** The words for a subject; without a payload of its own, what is sent is the subject itself. */
@@ -158,8 +141,7 @@ export function wordsFor(subject: Subject): SubjectWords {
 	return { named, sent: subject.payload ?? named };
 }
 
-function notFound({ kind, id }: Subject): ErrorMessage {
-	if (id === undefined) return NO_API;
+function notFound({ kind }: Subject): ErrorMessage {
 	const source = ID_SOURCES[kind];
 	const remedy = source
 		? `Check the ID: it is ${source}.`
@@ -167,6 +149,23 @@ function notFound({ kind, id }: Subject): ErrorMessage {
 	return [
 		({ named }) => `Anyformat does not know ${named}`,
 		`It may have been deleted, or belong to another organization than the API key. ${remedy}`,
+	];
+}
+
+const unavailable = (statusCode: number): ErrorMessage => [
+	() => `Anyformat could not answer now (HTTP ${statusCode})`,
+	'It has an outage, or something between it and n8n has.',
+];
+
+/** What a proxy says, or a firewall, does not speak of the key, the document or Anyformat's limits. */
+function refusedByProxy(statusCode: number): ErrorMessage {
+	const isSize = statusCode === HttpStatus.ContentTooLarge;
+	return [
+		({ named, sent }) =>
+			`A proxy or firewall between n8n and Anyformat refused ${isSize ? sent : `the request for ${named}`} (HTTP ${statusCode})`,
+		isSize
+			? 'It allows smaller requests than Anyformat does: have its limit raised, such as client_max_body_size of nginx.'
+			: `The response is not in the form of Anyformat's. Ask whoever runs the network. ${BASE_URL_HINT}`,
 	];
 }
 

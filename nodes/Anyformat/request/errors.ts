@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
-import { parseErrorBody } from './errorBody';
+import { isApiError, parseErrorBody, type ParsedErrorBody } from './errorBody';
 import { messageFor, OUTCOME_UNKNOWN_HINT, wordsFor } from './errorMessages';
 import type { FailureReason, RequestFailure, Subject } from './requestFailure';
 
@@ -10,45 +10,75 @@ const REASON_FACTS: Record<FailureReason, string | undefined> = {
 	deadlinePassed: 'no response in time',
 	sourceUnreadable: undefined,
 	notJson: 'not JSON',
+	notAnyformat: undefined,
+	otherDocument: undefined,
+	unknownShape: undefined,
 	noId: 'no ID in the response',
 	noList: 'no list in the response',
 	noResults: 'no results in the response',
 };
 
+/** Where only what was not accepted is sent again. */
+const RETRY = 'Then retry this execution: what was accepted is not sent again.';
+const RETRY_LATER = 'Retry this execution later: what was accepted is not sent again.';
+
 /**
  * The NodeApiError for a failed request: the message says what happened, the description what to do next,
  * followed by the API's own words, `error_code` and `request_id`. Its `context` holds `statusCode` (of a
- * response that can be read), `errorCode`, `requestId`, `detail` and `outcomeUnknown`. The key is redacted
- * where the API quotes it.
+ * response of Anyformat's), `errorCode`, `requestId`, `detail`, `outcomeUnknown`, `isPassing`, and `isLate`
+ * when no response came by the deadline. The key is redacted where the API quotes it.
  */
 export function toApiError(
 	{ node, itemIndex, apiKey }: { node: INode; itemIndex: number; apiKey: string },
 	subject: Subject,
 	failure: RequestFailure,
 ): NodeApiError {
-	const { response, reason, code, outcomeUnknown = false } = failure;
-	const { detail = failure.detail, errorCode, requestId } = parseErrorBody(response?.body, apiKey);
+	const { response, reason, outcomeUnknown = false, isPassing = false } = failure;
+	const said = parseErrorBody(response?.body, apiKey);
+	const { detail = failure.detail, errorCode, requestId } = said;
 	const [message, nextStep] = messageFor(failure, errorCode, subject);
+	const description = [
+		outcomeUnknown ? OUTCOME_UNKNOWN_HINT : nextStep,
+		...(outcomeUnknown ? [] : hintsFor(failure, subject)),
+		detail &&
+			`${said.detail && isApiError(response?.body) ? 'Anyformat' : 'The response'} says: ${detail}`,
+		factsOf(failure, said),
+	];
+	const error = createError(node, message(wordsFor(subject)), {
+		description: description.filter(Boolean).join(' '),
+		httpCode: response && String(response.statusCode),
+		itemIndex,
+	});
+	// What could not be read says nothing of the document.
+	const statusCode = reason === undefined ? response?.statusCode : undefined;
+	const isLate = reason === 'deadlinePassed';
+	const facts = { statusCode, errorCode, requestId, detail, outcomeUnknown, isPassing, isLate };
+	Object.assign(error.context, facts);
+	return error;
+}
+
+/** Whether it was sent, and that following the next step costs nothing twice. */
+function hintsFor({ isWrite, neverSent, isPassing, ended }: RequestFailure, subject: Subject) {
+	if (ended !== undefined) return [];
+	const isSubmission = isWrite === true && subject.payload !== undefined;
+	return [
+		isWrite && neverSent && 'Nothing was sent.',
+		isSubmission && (isPassing ? RETRY_LATER : RETRY),
+		!isSubmission && isPassing && 'Retry this execution later.',
+	];
+}
+
+function factsOf(
+	{ response, reason, code }: RequestFailure,
+	{ errorCode, requestId }: ParsedErrorBody,
+): string {
 	const facts = [
 		response && `HTTP ${response.statusCode}`,
 		code ?? (reason && REASON_FACTS[reason]),
 		errorCode,
 		requestId && `request ID ${requestId}`,
 	].filter(Boolean);
-	const description = [
-		outcomeUnknown ? OUTCOME_UNKNOWN_HINT : nextStep,
-		detail && `Anyformat says: ${detail}`,
-		facts.length > 0 && `(${facts.join(', ')})`,
-	];
-	const error = createError(node, message(wordsFor(subject)), {
-		description: description.filter(Boolean).join(' '),
-		httpCode: response ? String(response.statusCode) : undefined,
-		itemIndex,
-	});
-	// What could not be read says nothing of the document.
-	const statusCode = reason === undefined ? response?.statusCode : undefined;
-	Object.assign(error.context, { statusCode, errorCode, requestId, detail, outcomeUnknown });
-	return error;
+	return facts.length > 0 ? `(${facts.join(', ')})` : '';
 }
 
 /** What an error has besides its message. */

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isTool, readNumber } from './parameters';
-import { requestHandler, type Call } from './requestHandler';
+import type { Call } from './call';
+import { requestHandler } from './requestHandler';
 import { MAX_PAGE_SIZE, readPages, type ApiRecord } from './pagination';
 import { sendRequest, type ApiClient } from './sendRequest';
 import { toApiError } from './errors';
@@ -23,7 +24,7 @@ async function collect(
 	const records: ApiRecord[] = [];
 	const pageSize = Math.min(limit, MAX_PAGE_SIZE);
 	const reading = { subject, pageSize, wanted: limit, atOnce: PAGES_AT_ONCE };
-	for await (const page of readPages(client, request, reading)) {
+	for await (const page of readPages(client, { ...request, method: 'GET' }, reading)) {
 		records.push(...page.records);
 		if (records.length >= limit) break;
 	}
@@ -54,7 +55,7 @@ export const getMany = requestHandler(collect, readLimit);
 
 /** The request handler of a Get Many whose response is a bare list, without pages. */
 export const getList = requestHandler(async ({ client, request, subject }, limit: number) => {
-	const response = await sendRequest(client, request, { subject });
+	const response = await sendRequest(client, { ...request, method: 'GET' }, { subject });
 	if (!Array.isArray(response.body))
 		throw toApiError(client, subject, { response, reason: 'noList' });
 	return itemsOf(client, response.body.slice(0, limit) as ApiRecord[]);

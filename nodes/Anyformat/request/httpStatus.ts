@@ -1,6 +1,7 @@
 /** HTTP statuses that the code decides by. */
 export const HttpStatus = {
 	Accepted: 202,
+	BadRequest: 400,
 	Unauthorized: 401,
 	PaymentRequired: 402,
 	Forbidden: 403,
@@ -8,7 +9,9 @@ export const HttpStatus = {
 	MethodNotAllowed: 405,
 	Gone: 410,
 	PreconditionFailed: 412,
+	ContentTooLarge: 413,
 	UnprocessableContent: 422,
 	TooManyRequests: 429,
 	ServerError: 500,
+	ServiceUnavailable: 503,
 } as const;

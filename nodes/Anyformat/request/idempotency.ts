@@ -1,64 +1,175 @@
-import type { IDataObject, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
+import { AbortedError, orAborted } from './abort';
+import { postingClientOf, type Call, type PostingClient } from './call';
+import { readConnectionFailure, wasNeverSent } from './connectionFailure';
+import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
+import { HttpStatus } from './httpStatus';
+import {
+	IdempotencyStore,
+	shortHash,
+	type IdempotencyRecord,
+	type SourceHashes,
+} from './idempotencyStore';
 import { isTool } from './parameters';
-import type { Call } from './requestHandler';
-import { IdempotencyStore } from './idempotencyStore';
+import { hashesOf, keyOf, type RequestIdentity } from './requestIdentity';
+import { isSafeMethod, type ApiClient } from './sendRequest';
 
-/** A request that was carried out, in this try of the node or in an earlier one. */
-export interface IdempotentResult {
-	/** Body of the API's response. */
-	response: IDataObject;
-	/** See `Sent`. */
-	fileName?: string;
-	atMs: number;
-	/** Lets the next try carry it out anew. */
-	forget(): void;
-}
-
-/** What `post` has to tell. */
+/** What a POST gave. */
 export interface PostResult {
 	response: IDataObject;
 	/** Name of the file that was sent, where a retry could not tell it. */
 	fileName?: string;
 }
 
-/**
- * Carries out `post` unless an earlier try of this node did, for the same account, path and `parts`.
- * Throws what `post` throws; after a NodeApiError with `context.outcomeUnknown`, every later try throws the same
- * text and sends nothing.
- */
-export async function sendOnce(
-	{ context, client, request }: Call,
-	parts: Array<string | number>,
-	post: () => Promise<PostResult>,
-): Promise<IdempotentResult> {
-	const { account, itemIndex, node } = client;
-	// Some ways of calling a tool give each try of one call another run.
-	const run = isTool(node) ? 0 : runIndex(context);
-	const key = IdempotencyStore.key(account.id, request.url, run, itemIndex, ...parts);
-	const submissions = new IdempotencyStore(context);
-	const forget = () => submissions.remove(key);
-	const known = submissions.find(key);
-	if (known?.response !== undefined) return { ...known, response: known.response, forget };
-	if (known?.outcomeUnknown !== undefined) {
-		const [message, description] = known.outcomeUnknown;
-		throw createError(node, message, { description, itemIndex });
-	}
-	const sent = await submissions.join(key, async () => {
-		const told = await post().catch((error: NodeApiError) => {
-			if (error.context?.outcomeUnknown === true)
-				submissions.save(key, { outcomeUnknown: [error.message, error.description ?? ''] });
-			throw error;
-		});
-		submissions.save(key, { ...told });
-		return told;
-	});
-	return { ...sent, atMs: Date.now(), forget };
+/** A request that was carried out, in this try of the node or in an earlier one. */
+export interface IdempotentResult extends PostResult {
+	atMs: number;
+	/** Lets the next try carry it out anew. */
+	forget(): void;
 }
 
-/** How often the node has run before in this execution; a retry is the same run. */
-function runIndex(context: IExecutePaginationFunctions): number {
-	const proxy: unknown = context.getWorkflowDataProxy(context.getItemIndex());
-	return (proxy as { $runIndex: number }).$runIndex;
+/** The next step where the operation has the option for it. */
+export const RESEND_HINT =
+	"To send it again all the same, switch on 'Resend If Outcome Is Unknown' under Options, save, and retry this execution with the currently saved workflow.";
+
+/**
+ * Idempotency: carries out `post` unless an earlier try of this execution did. It is remembered with
+ * unknown outcome before it is sent, and completed by the response; after an unknown outcome every later
+ * try throws that, and sends nothing. Throws what `post` throws.
+ */
+export async function sendOnce(
+	call: Call,
+	identity: RequestIdentity,
+	post: (client: PostingClient) => Promise<PostResult>,
+): Promise<IdempotentResult> {
+	const { context, client } = call;
+	const store = IdempotencyStore.of(context);
+	const key = keyOf(call, identity);
+	const hashes = hashesOf(context, identity.source);
+	const entry: Entry = { store, key, hashes };
+	const work = async () => await carryOut(call, identity, post, entry);
+	// Each call of a tool is a request of its own.
+	if (isTool(client.node)) return await work();
+	for (;;) {
+		const underWay = store.underWay(key, hashes);
+		if (underWay === undefined) break;
+		await orAborted(underWay, client.signal);
+	}
+	return await store.track(key, hashes, work);
+}
+
+/** Where a request is remembered. */
+interface Entry {
+	store: IdempotencyStore;
+	key: string;
+	hashes: SourceHashes;
+}
+
+async function carryOut(
+	call: Call,
+	identity: RequestIdentity,
+	post: (client: PostingClient) => Promise<PostResult>,
+	entry: Entry,
+): Promise<IdempotentResult> {
+	const { client } = call;
+	const { store, key, hashes } = entry;
+	const account = shortHash(client.account.id);
+	const known = isTool(client.node) ? store.claim(key, hashes.value) : store.find(key, hashes);
+	if (known !== undefined) call.records.push({ key, record: known });
+	if (known?.response !== undefined) {
+		const isOurs =
+			known.account === account || (await identity.isFound?.(known.response)) !== false;
+		if (isOurs) known.account = account;
+		if (isOurs) return resultOf(store, key, known);
+	} else if (known !== undefined && identity.resendUnclear !== true) {
+		throw outcomeUnknownError(client, known, identity);
+	}
+	if (known !== undefined) store.remove(key, known);
+	const record: IdempotencyRecord = { atMs: Date.now(), account, ...hashes };
+	call.records.push({ key, record });
+	try {
+		const result = await post(recordingClient(call, entry, record));
+		Object.assign(record, result, { atMs: Date.now() });
+		return resultOf(store, key, record);
+	} catch (error) {
+		if (error instanceof NodeApiError && error.context.outcomeUnknown === true) {
+			store.add(key, record, isTool(client.node));
+			record.problem = [error.message, error.description ?? ''];
+			error.description = withResendHint(error.description, identity);
+		} else if (!(error instanceof AbortedError)) store.remove(key, record);
+		throw error as Error;
+	}
+}
+
+const resultOf = (
+	store: IdempotencyStore,
+	key: string,
+	record: IdempotencyRecord,
+): IdempotentResult => ({
+	response: record.response!,
+	atMs: record.atMs,
+	...(record.fileName !== undefined && { fileName: record.fileName }),
+	forget: () => store.remove(key, record),
+});
+
+/** Remembers a POST right before it is sent, and forgets it when the API certainly did not take it. */
+function recordingClient(
+	call: Call,
+	{ store, key }: Entry,
+	record: IdempotencyRecord,
+): PostingClient {
+	const client = postingClientOf(call);
+	const remember = () => store.add(key, record, isTool(client.node));
+	const forget = () => store.remove(key, record);
+	return {
+		...client,
+		request: async (request) => {
+			if (isSafeMethod(request.method)) return await client.request(request);
+			record.atMs = Date.now();
+			remember();
+			const response = await client.request(request).catch((error: unknown) => {
+				if (wasNeverSent(readConnectionFailure(error))) forget();
+				throw error as Error;
+			});
+			if (response.statusCode >= 400 && response.statusCode < HttpStatus.ServerError) forget();
+			return response;
+		},
+	};
+}
+
+/** The error of a request whose outcome an earlier try left unknown. */
+function outcomeUnknownError(
+	{ node, itemIndex }: ApiClient,
+	{ problem }: IdempotencyRecord,
+	identity: RequestIdentity,
+): NodeApiError {
+	const [message, description] = problem ?? [
+		`It is not known whether Anyformat accepted ${identity.label()}`,
+		`It was sent, and stopped before the response came. ${OUTCOME_UNKNOWN_HINT}`,
+	];
+	const error = createError(node, message, {
+		description: withResendHint(description, identity),
+		itemIndex,
+	});
+	error.context.outcomeUnknown = true;
+	return error;
+}
+
+/** Adds the next step to a description, where the operation has the option for it. */
+function withResendHint(
+	description: string | null = '',
+	{ resendUnclear }: RequestIdentity,
+): string {
+	return [description, resendUnclear === undefined ? '' : RESEND_HINT].filter(Boolean).join(' ');
+}
+
+/** Ends a call of a tool: what it has handed out is no matter of later calls, which may ask on purpose. */
+export function endToolCall({ context, records }: Call, hasSucceeded: boolean): void {
+	const store = IdempotencyStore.of(context);
+	for (const { key, record } of records) {
+		if (hasSucceeded && record.response !== undefined) store.remove(key, record);
+		else store.release(record);
+	}
 }

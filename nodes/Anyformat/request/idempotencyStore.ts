@@ -1,68 +1,171 @@
-import { createHash } from 'crypto';
+import { createHash, randomUUID } from 'crypto';
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
-/** What is known of a request that must be sent only once. */
-interface IdempotencyRecord extends IDataObject {
+/** What is known of a request that must be sent only once; it is stored with the execution. */
+export interface IdempotencyRecord extends IDataObject {
 	atMs: number;
-	/** Body of the API's response. */
+	/** Hash of the account that it was sent for. */
+	account: string;
+	/** Hashes of its source, see `SourceHashes`. */
+	written: string;
+	value: string;
+	/** Body of the API's response; without it nobody knows whether the API accepted the request. */
 	response?: IDataObject;
 	/** Name of the file that was sent, where only the sending tells it. */
 	fileName?: string;
-	/** Message and description of the error after which nobody knows whether it was accepted. */
-	outcomeUnknown?: string[];
+	/** Message and description of the error after which nobody knows. */
+	problem?: [message: string, description: string];
 }
 
-/** More than one run of a node ever has at once; older ones are forgotten first. */
-const MAX_RECORDS = 5000;
+/** What a request is about, in hashes: two requests are the same when either agrees. */
+export interface SourceHashes {
+	/** Of the parameters as the builder wrote them, and the item that they are read for. */
+	written: string;
+	/** Of their values. */
+	value: string;
+}
 
-/** Nobody retries an execution after so long, and a document should not be looked for for ever. */
-const RECORD_TTL_MS = 24 * 60 * 60 * 1000;
+type Records = Record<string, IdempotencyRecord[]>;
 
-const inFlight = new WeakMap<object, Map<string, Promise<unknown>>>();
+/** What n8n keeps for a node and an execution; it is the same object in every try. */
+interface NodeMemory extends IDataObject {
+	/** Names the execution and all that retry it. */
+	lineage?: string;
+	requests?: Records;
+}
+
+/** Records of executions that have ended; only a second Retry of one that was retried looks for them. */
+const MAX_RECORDS = 20_000;
+
+const lineages = new Map<string, IdempotencyStore>();
+const stores = new WeakMap<object, IdempotencyStore>();
+
+export const shortHash = (text: string): string =>
+	createHash('sha256').update(text).digest('hex').slice(0, 20);
 
 /**
- * What was submitted in this execution. Retry On Fail, and Retry in the list of executions, run the
- * whole node again; the node's context is the same object then, so documents are found here and not
- * sent, and billed, again.
+ * The idempotency records of an execution. Retry On Fail and Retry in the list of executions run the whole
+ * node again and find here what was sent before, and so do a Retry of a Retry and, in the same process, a
+ * second Retry of the first. n8n stores them with the execution, so they live as long as it can be retried.
  */
 export class IdempotencyStore {
-	private readonly known: Record<string, IdempotencyRecord>;
+	private readonly records: Records = {};
+	private readonly sending = new Map<string, Array<SourceHashes & { end: Promise<unknown> }>>();
+	private readonly claimed = new WeakSet<IdempotencyRecord>();
+	private size = 0;
 
-	constructor(context: IExecutePaginationFunctions) {
-		const memory = context.getContext('node');
-		this.known = (memory.submissions ??= {}) as Record<string, IdempotencyRecord>;
+	/** The store of the execution that `context` belongs to. */
+	static of(context: IExecutePaginationFunctions): IdempotencyStore {
+		const memory = context.getContext('node') as NodeMemory;
+		const known = memory.requests && stores.get(memory.requests);
+		if (known !== undefined) return known;
+		const lineage = (memory.lineage ??= retriedBy(context) ?? randomUUID());
+		const store = lineages.get(lineage) ?? new IdempotencyStore();
+		store.merge(memory.requests ?? {});
+		memory.requests = store.records;
+		stores.set(store.records, store);
+		keep(lineage, store);
+		return store;
 	}
 
-	/** Names one submission of one item of one run of the node, by what would be billed. */
-	static key(...parts: Array<string | number>): string {
-		return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+	/** The record of a request, by its value rather than by how it was written. */
+	find(key: string, { written, value }: SourceHashes): IdempotencyRecord | undefined {
+		const records = this.records[key] ?? [];
+		return (
+			records.find((record) => record.value === value) ??
+			records.find((record) => record.written === written)
+		);
 	}
 
-	find(key: string, nowMs = Date.now()): IdempotencyRecord | undefined {
-		const found = this.known[key];
-		return found !== undefined && nowMs - found.atMs < RECORD_TTL_MS ? found : undefined;
+	/** The record of a tool's request with this value, unless another call of the tool is at it. */
+	claim(key: string, value: string): IdempotencyRecord | undefined {
+		const free = this.records[key]?.find(
+			(record) => record.value === value && !this.claimed.has(record),
+		);
+		if (free !== undefined) this.claimed.add(free);
+		return free;
 	}
 
-	/** Runs `submit`, or joins the same submission that is still under way. */
-	async join<Sent>(key: string, submit: () => Promise<Sent>): Promise<Sent> {
-		const running = inFlight.get(this.known) ?? new Map<string, Promise<unknown>>();
-		inFlight.set(this.known, running);
-		let submission = running.get(key) as Promise<Sent> | undefined;
-		if (submission === undefined) {
-			submission = submit().finally(() => running.delete(key));
-			running.set(key, submission);
+	/** Lets a later call of the tool find the record. */
+	release(record: IdempotencyRecord): void {
+		this.claimed.delete(record);
+	}
+
+	add(key: string, record: IdempotencyRecord, isClaimed = false): void {
+		const records = (this.records[key] ??= []);
+		if (isClaimed) this.claimed.add(record);
+		if (records.includes(record)) return;
+		records.push(record);
+		this.size++;
+	}
+
+	remove(key: string, record: IdempotencyRecord): void {
+		const records = this.records[key] ?? [];
+		if (!records.includes(record)) return;
+		this.size--;
+		if (records.length === 1) delete this.records[key];
+		else records.splice(records.indexOf(record), 1);
+	}
+
+	/** Resolves at the end of `work`, when another try does it now; undefined when none does. */
+	underWay(key: string, { written, value }: SourceHashes): Promise<unknown> | undefined {
+		return this.sending
+			.get(key)
+			?.find((other) => other.value === value || other.written === written)?.end;
+	}
+
+	/** Does `work`, and lets other tries know until it has ended. */
+	async track<Result>(
+		key: string,
+		hashes: SourceHashes,
+		work: () => Promise<Result>,
+	): Promise<Result> {
+		const others = this.sending.get(key) ?? [];
+		const result = work();
+		const own = { ...hashes, end: result.catch(() => undefined) };
+		this.sending.set(key, [...others, own]);
+		try {
+			return await result;
+		} finally {
+			const left = this.sending.get(key)!.filter((each) => each !== own);
+			if (left.length > 0) this.sending.set(key, left);
+			else this.sending.delete(key);
 		}
-		return await submission;
 	}
 
-	save(key: string, what: Omit<IdempotencyRecord, 'atMs'>, nowMs = Date.now()): void {
-		this.known[key] = { ...what, atMs: nowMs };
-		const keys = Object.keys(this.known);
-		for (const old of keys) if (this.find(old, nowMs) === undefined) delete this.known[old];
-		for (const old of keys.slice(0, Math.max(0, keys.length - MAX_RECORDS))) delete this.known[old];
+	/** Takes over what an execution was stored with. What the process knows already is newer. */
+	private merge(stored: Records): void {
+		for (const [key, records] of Object.entries(stored))
+			for (const record of records) if (this.find(key, record) === undefined) this.add(key, record);
 	}
 
-	remove(key: string): void {
-		delete this.known[key];
+	/** Forgets the oldest executions; what one of them was stored with is read again by its Retry. */
+	static prune(): void {
+		let total = [...lineages.values()].reduce((sum, { size }) => sum + size + 1, 0);
+		for (const [lineage, { size }] of lineages) {
+			if (total <= MAX_RECORDS || lineages.size === 1) return;
+			lineages.delete(lineage);
+			total -= size + 1;
+		}
 	}
+}
+
+/** Keeps a store for later Retries, as the latest one. */
+function keep(lineage: string, store: IdempotencyStore): void {
+	lineages.delete(lineage);
+	lineages.set(lineage, store);
+	IdempotencyStore.prune();
+}
+
+/**
+ * Names the execution that this one retries, if it does; undefined where n8n does not tell. It matters only
+ * when the retried one failed before it came to this node: else its own memory names it.
+ */
+function retriedBy(context: IExecutePaginationFunctions): string | undefined {
+	const { additionalData } = context as unknown as {
+		additionalData?: { hooks?: { retryOf?: string } };
+	};
+	const retryOf = additionalData?.hooks?.retryOf;
+	if (retryOf === undefined) return undefined;
+	return shortHash([context.getWorkflow().id, context.getNode().id, retryOf].join('\n'));
 }

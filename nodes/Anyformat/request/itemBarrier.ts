@@ -1,71 +1,161 @@
 import { sleep, type IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { isRecord } from './guards';
 import { isTool } from './parameters';
 
-/** The items that the engine starts in one go: all of a run, or one batch of them. */
+/** Items that the engine has started without a break: all of a run, or one batch of them. */
 interface ItemBatch {
-	firstItem: number;
 	preparations: Array<Promise<unknown>>;
-	verdict: Promise<BarrierOutcome>;
+	verdict: Promise<BarrierVerdict>;
 }
 
-/**
- * `go`: every item is prepared. `stop`: one could not be, and the node stops on errors.
- * `abandoned`: the engine could not read the parameters of one; the run has failed, and nobody waits for
- * the other items any more, so they must not send, nor reject.
- */
-export type BarrierOutcome = 'go' | 'stop' | 'abandoned';
+/** `stop`: an item can't be sent, and the node stops on errors, so no other is sent either. */
+type BarrierVerdict = { kind: 'go' } | { kind: 'stop'; itemIndex: number; error: unknown };
 
-const turns = new WeakMap<object, ItemBatch>();
+const GO: BarrierVerdict = { kind: 'go' };
 
-/**
- * Resolves when the parameters of every item have been read, before anything is sent: the engine starts
- * item 1 while the expression of item 3 may still fail, and what item 1 had sent by then would be
- * sent again, and billed again, by a retry.
- */
-export async function waitForAllItems(
-	context: IExecutePaginationFunctions,
-	preparation: Promise<unknown>,
-): Promise<BarrierOutcome> {
-	// Node.js ends a process in which a rejection has no handler, if only for one event-loop turn.
-	preparation.catch(() => undefined);
-	const run = context.getExecuteData();
-	const item = context.getItemIndex();
-	let turn = turns.get(run);
-	// Calls of an AI tool share `run`; each begins with its own item 0.
-	if (turn === undefined || item <= turn.firstItem) {
-		turn = { firstItem: item, preparations: [], verdict: Promise.resolve('go') };
-		turn.verdict = settle(context, turn);
-		turns.set(run, turn);
+/** One run of the node over its items; a try of Retry On Fail is a run of its own. */
+class NodeRun {
+	/** Of the items that the engine has started. */
+	lastItem = -1;
+	/** Resolves when the engine has started the last item and waits for all of them. */
+	readonly allStarted: Promise<void>;
+	private signalAllStarted!: () => void;
+	private batch: ItemBatch | undefined;
+	private stopped: BarrierVerdict | undefined;
+
+	constructor(readonly itemCount: number) {
+		this.allStarted = new Promise((resolve) => (this.signalAllStarted = resolve));
 	}
-	turn.preparations.push(preparation);
-	const verdict = await turn.verdict;
-	return context.continueOnFail() ? 'go' : verdict;
+
+	get isComplete(): boolean {
+		return this.lastItem >= this.itemCount - 1;
+	}
+
+	start(itemIndex: number): void {
+		this.lastItem = itemIndex;
+		if (this.isComplete) this.signalAllStarted();
+	}
+
+	/** Adds an item to the batch that is being started. */
+	join(context: IExecutePaginationFunctions, preparation: Promise<unknown>): ItemBatch {
+		const batch = this.batch ?? { preparations: [], verdict: Promise.resolve(GO) };
+		batch.preparations.push(preparation);
+		if (this.batch === undefined) {
+			this.batch = batch;
+			batch.verdict = this.decide(context, batch);
+		}
+		return batch;
+	}
+
+	private async decide(
+		context: IExecutePaginationFunctions,
+		{ preparations }: ItemBatch,
+	): Promise<BarrierVerdict> {
+		const firstItem = context.getItemIndex();
+		// The engine starts the items of a batch without a break, so one event-loop turn brings them all.
+		await sleep(0);
+		this.batch = undefined;
+		const nextItem = this.lastItem + 1;
+		const outcomes = await Promise.allSettled(preparations);
+		const at = outcomes.findIndex(({ status }) => status === 'rejected');
+		const unreadable = nextItem < this.itemCount && readingErrorOf(context, nextItem);
+		if (at >= 0) {
+			const error: unknown = (outcomes[at] as PromiseRejectedResult).reason;
+			this.stopped ??= { kind: 'stop', itemIndex: firstItem + at, error };
+		} else if (unreadable) {
+			this.stopped ??= { kind: 'stop', itemIndex: nextItem, error: unreadable.error };
+		}
+		return this.stopped ?? GO;
+	}
 }
 
-async function settle(
-	context: IExecutePaginationFunctions,
-	turn: ItemBatch,
-): Promise<BarrierOutcome> {
-	// The engine starts the items of a turn without a break, so one event-loop turn brings them all.
-	await sleep(0);
-	const run = context.getExecuteData();
-	if (turns.get(run) === turn) turns.delete(run);
-	const outcomes = await Promise.allSettled(turn.preparations);
-	if (turn.preparations.length < itemsExpected(context, turn)) return 'abandoned';
-	return outcomes.every(({ status }) => status === 'fulfilled') ? 'go' : 'stop';
+const runs = new WeakMap<object, NodeRun>();
+
+/** The barrier before one item of a run of the node. */
+export interface ItemBarrier {
+	/**
+	 * Resolves when the parameters of every item that the engine starts together have been read: it starts
+	 * item 1 while the expression of item 3 may still fail, and what item 1 had sent by then would have been
+	 * sent for a run that fails. False: another item stops the run, and this one is not to be sent. Throws
+	 * the error of an earlier item.
+	 */
+	waitForAllItems(preparation: Promise<unknown>): Promise<boolean>;
+	/**
+	 * Resolves when the engine waits for this item. Between batches it sleeps and listens to none, and
+	 * Node.js calls what is thrown meanwhile an unhandled rejection; if the run fails before its last item,
+	 * nobody ever listens.
+	 */
+	untilAwaited(): Promise<void>;
 }
 
-/** How many items the engine starts in the turn unless it could not read the parameters of one. */
-function itemsExpected(context: IExecutePaginationFunctions, { firstItem }: ItemBatch): number {
-	// When an agent calls a tool by itself, the data are those of the agent.
-	if (isTool(context.getNode())) return 1;
+/** Enters an item; to be called first of all, while the engine still starts the others. */
+export function enterItemBarrier(context: IExecutePaginationFunctions): ItemBarrier {
+	// A call of an AI tool has one item, and what is said to belong to its run is its agent's.
+	if (isTool(context.getNode())) return NO_BARRIER;
 	const { data, node } = context.getExecuteData();
-	const items = node.executeOnce ? 1 : (data.main?.[0]?.length ?? 1);
-	const { batchSize, batchInterval } = context.getNodeParameter(
-		'requestOptions.batching.batch',
-		{},
-	) as { batchSize?: number; batchInterval?: number };
-	const inOneTurn = (batchInterval ?? 0) > 0 ? Math.max(batchSize ?? 1, 1) : items;
-	return Math.min(inOneTurn, items - firstItem);
+	const itemIndex = context.getItemIndex();
+	let run = runs.get(context.getExecuteData());
+	if (run === undefined || itemIndex <= run.lastItem) {
+		run = new NodeRun(node.executeOnce ? 1 : (data.main?.[0]?.length ?? 1));
+		runs.set(context.getExecuteData(), run);
+	}
+	run.start(itemIndex);
+	return barrierOf(context, run);
+}
+
+const NO_BARRIER: ItemBarrier = {
+	waitForAllItems: async () => true,
+	untilAwaited: async () => undefined,
+};
+
+function barrierOf(context: IExecutePaginationFunctions, run: NodeRun): ItemBarrier {
+	const itemIndex = context.getItemIndex();
+	let isStopped = false;
+	return {
+		async waitForAllItems(preparation) {
+			// It is told once all items are there; until then it has no other handler.
+			preparation.catch(() => undefined);
+			const verdict = await run.join(context, preparation).verdict;
+			if (verdict.kind === 'go' || context.continueOnFail()) return true;
+			isStopped = true;
+			if (verdict.itemIndex <= itemIndex || verdict.itemIndex > run.lastItem) throw verdict.error;
+			// The engine names the first item that throws, and the one that is to blame comes later: it throws.
+			return false;
+		},
+		async untilAwaited() {
+			if (run.isComplete || !(isStopped || mayHaveBatches(context))) return;
+			await run.allStarted;
+		},
+	};
+}
+
+/** Whether the engine may sleep between items: the user has set Batching, if only by an expression. */
+function mayHaveBatches(context: IExecutePaginationFunctions): boolean {
+	const options: unknown = context.getNode().parameters.requestOptions;
+	return typeof options === 'string' || (isRecord(options) && options.batching !== undefined);
+}
+
+/**
+ * The error that the engine meets when it reads the parameters of an item that it has not started;
+ * undefined when it can read them, so that it will start the item after a pause.
+ */
+function readingErrorOf(
+	context: IExecutePaginationFunctions,
+	itemIndex: number,
+): { error: unknown } | undefined {
+	try {
+		for (const expression of expressionsIn(context.getNode().parameters))
+			context.evaluateExpression(expression, itemIndex);
+		return undefined;
+	} catch (error) {
+		return { error };
+	}
+}
+
+/** The expressions among parameters as the builder wrote them, without the sign that marks them. */
+function expressionsIn(written: unknown): string[] {
+	if (typeof written === 'string') return written.startsWith('=') ? [written.slice(1)] : [];
+	if (typeof written !== 'object' || written === null) return [];
+	return Object.values(written).flatMap(expressionsIn);
 }

@@ -20,8 +20,15 @@ export class StreamedFile {
 	/** Whether its content is being waited for. */
 	isReading = false;
 
+	private isCancelled = false;
+
 	get [Symbol.toStringTag]() {
 		return 'File';
+	}
+
+	/** Ends its sending with an error as soon as its content comes. */
+	cancel(): void {
+		this.isCancelled = true;
 	}
 
 	/** Throws SourceReadError, which ends the request, when the content has not exactly `size` bytes. */
@@ -48,6 +55,7 @@ export class StreamedFile {
 			throw new SourceReadError((error as Error).message);
 		});
 		this.isReading = false;
+		if (this.isCancelled) throw new SourceReadError('its time is over');
 		return read;
 	}
 }
@@ -102,7 +110,14 @@ export class StreamedForm {
 	}
 }
 
-/** Whether a request's body waits for the content of a file, so that it was not sent to its end. */
-export const isStalled = (body: unknown): boolean =>
-	body instanceof StreamedForm &&
-	[...body].some(([, part]) => part instanceof StreamedFile && part.isReading);
+/**
+ * Ends the sending of a body that waits for the content of a file; whether it did, so that the body
+ * certainly was not, and will not be, sent to its end.
+ */
+export function cancelStalled(body: unknown): boolean {
+	if (!(body instanceof StreamedForm)) return false;
+	const files = [...body].flatMap(([, part]) => (part instanceof StreamedFile ? [part] : []));
+	const stalled = files.filter(({ isReading }) => isReading);
+	for (const file of stalled) file.cancel();
+	return stalled.length > 0;
+}

@@ -1,74 +1,46 @@
-import { sleep } from 'n8n-workflow';
-
-import { AbortedError } from './abort';
-import { isReset, retryAfterMs, DEFAULT_429_DELAY_MS, type Headers } from './retryDelay';
-
-/** What a limiter learns from. */
-export interface ResponseHead {
-	statusCode: number;
-	headers: Headers;
-}
-
-/** The request was not sent, since `response` to an earlier one says that it would fare the same. */
-export class NotSentError extends Error {
-	constructor(readonly response: ResponseHead) {
-		super('Not sent');
-	}
-}
-
-/** A longer pause than this is not waited for without a deadline: an hour's ban must not hold executions. */
-export const MAX_PAUSE_MS = 10 * 60 * 1000;
-
-/** After so long it is asked again, however long a 429 says to wait: a clock time may have been meant. */
-export const MAX_CLOSED_MS = 60 * 60 * 1000;
-
-/** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
-const RESET_ROUNDING_MS = 1500;
+import { Alarm } from './alarm';
+import { after, later, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
+import { isApiError } from './errorBody';
+import { HttpStatus } from './httpStatus';
+import { RateWindow } from './rateWindow';
+import { RequestQueue, type AcquireOptions, type Permit } from './requestQueue';
+import type { FullResponse } from './response';
+import { DEFAULT_429_DELAY_MS, retryAfterMs } from './retryDelay';
 
 /** A probe that takes longer, such as a large upload or a hanging response, must not hold all others. */
 export const PROBE_TIMEOUT_MS = 5000;
 
-/** Says that the sender may not do this one thing, where other statuses speak of the whole account. */
-const FORBIDDEN = 403;
+/** A request that takes longer holds no place of the `width` any more, so that some that hang hold up nobody. */
+export const SLOW_REQUEST_MS = 10_000;
 
-/** How a request waits for its turn. */
-export interface AcquireOptions {
-	signal?: AbortSignal;
-	/** What it asks for. */
-	path?: string;
-	/** Goes before those that wait already. */
-	first?: boolean;
-	/** Milliseconds since the epoch; when its turn can't come before, it is refused at once. */
-	untilMs?: number;
-	/** Milliseconds of a pause that it waits for when it has no `untilMs`. */
-	maxWaitMs?: number;
-}
-
-interface Waiter {
-	path: string | undefined;
-	first: boolean;
-	untilMs: number;
-	maxWaitMs: number;
-	admit: () => void;
-	reject: (reason: Error) => void;
-}
+/** Requests in flight at most, the slow ones included, as a multiple of the width. */
+const MAX_SLOW_FACTOR = 4;
 
 /**
- * Lets requests of one rate-limit tier of one account pass, in order, as fast as the API's
- * `x-ratelimit-*` headers allow and at most `width` at once. Until a window is known, one request goes
- * first as a probe; after a 429, or when a window ends, again. Source: docs/api-contract.md, "Rate limits".
+ * What a limiter is doing:
+ * - `closed`: a 429 asked for a pause; nobody passes until it is over, then `probing`.
+ * - `exhausted`: the window allows no more; nobody passes until it ends, then `probing`.
+ * - `probing`: nothing is known, as at first, after a pause or a failure; one passes, and its response
+ *   opens the limiter. After PROBE_TIMEOUT_MS without one, the next passes.
+ * - `open`: as many pass at once as the limiter is wide, and as the window has left.
+ */
+export type LimiterState = 'closed' | 'exhausted' | 'probing' | 'open';
+
+/**
+ * The rate limiter of one tier of one account: lets requests pass in order, as fast as the API's
+ * `x-ratelimit-*` headers allow. Source: docs/api-contract.md, "Rate limits".
  */
 export class RateLimiter {
-	private readonly queue: Waiter[] = [];
-	private inFlight = 0;
-	private remaining = Infinity;
-	private windowEndsMs = 0;
-	private closedUntilMs = 0;
-	private closedBy: ResponseHead | undefined;
-	private probing = true;
-	private probedAtMs = 0;
-	private wakesAtMs = Infinity;
-	private sleeping: AbortController | undefined;
+	private readonly queue = new RequestQueue(() => this.admit());
+	private readonly alarm = new Alarm(() => this.admit());
+	private readonly window = new RateWindow();
+	private readonly inFlight = new Set<Permit>();
+	private closedUntilMs = -NEVER as MonotonicMs;
+	private closedBy: FullResponse | undefined;
+	/** When the first 429 came after which no request got through. */
+	private refusedSinceMs: MonotonicMs | undefined;
+	private isProbing = true;
+	private probedAtMs = -NEVER as MonotonicMs;
 
 	/** `terminalStatuses`: statuses after which those that wait would be refused in the same way; 403 those of its path. */
 	constructor(
@@ -77,126 +49,112 @@ export class RateLimiter {
 	) {}
 
 	get idle(): boolean {
-		return this.inFlight === 0 && this.queue.length === 0;
+		return this.inFlight.size === 0 && this.queue.size === 0;
+	}
+
+	get state(): LimiterState {
+		if (msUntil(this.closedUntilMs) > 0) return 'closed';
+		if (this.window.rollOver()) this.isProbing = true;
+		if (!this.window.hasRoom(this.activeCount())) return 'exhausted';
+		return this.isProbing ? 'probing' : 'open';
 	}
 
 	/**
-	 * Resolves when one request may be sent; `leave` must follow. Rejects with AbortedError when `signal`
-	 * aborts, and with NotSent after a terminal status to another request, or when the API asks for a
-	 * pause beyond `untilMs`, or, without that, of more than `maxWaitMs`.
+	 * Resolves when one request may be sent; `release` must follow. Rejects with AbortedError when the
+	 * signal aborts, and with NotSentError after a terminal status to another request, or when the API asks
+	 * for a pause beyond `untilMs`, or, without that, refuses everything for longer than `maxWaitMs`.
 	 */
-	async acquire(turn: AcquireOptions = {}): Promise<void> {
-		const { signal, path, first = false, untilMs = Infinity } = turn;
-		const maxWaitMs = Math.max(turn.maxWaitMs ?? 0, MAX_PAUSE_MS);
-		if (signal?.aborted) throw new AbortedError();
-		await new Promise<void>((resolve, reject) => {
-			const stop = () => {
-				this.queue.splice(this.queue.indexOf(waiter), 1);
-				reject(new AbortedError());
-				this.admit();
-			};
-			const done = (settle: () => void) => () => {
-				signal?.removeEventListener('abort', stop);
-				settle();
-			};
-			const waiter: Waiter = {
-				path,
-				first,
-				untilMs,
-				maxWaitMs,
-				admit: done(resolve),
-				reject: (reason) => done(() => reject(reason))(),
-			};
-			signal?.addEventListener('abort', stop, { once: true });
-			const place = first ? this.queue.findIndex((other) => !other.first) : -1;
-			this.queue.splice(place === -1 ? this.queue.length : place, 0, waiter);
-			this.admit();
-		});
+	async acquire(options: AcquireOptions = {}): Promise<Permit> {
+		return await this.queue.join(options);
 	}
 
 	/** The request ended: with a response, or without one when the connection failed. */
-	release(response: ResponseHead | undefined, path?: string): void {
-		this.inFlight--;
-		if (response !== undefined) this.learn(response, path, Date.now());
+	release(permit: Permit, response: FullResponse | undefined): void {
+		this.inFlight.delete(permit);
+		if (response !== undefined) this.learn(response, permit.path);
+		else this.isProbing = true;
 		this.admit();
 	}
 
-	private learn(response: ResponseHead, path: string | undefined, nowMs: number): void {
-		if (response.statusCode === 429) {
-			const waitMs = retryAfterMs(response.headers, nowMs) ?? DEFAULT_429_DELAY_MS;
-			const closedMs = Math.min(waitMs, MAX_CLOSED_MS);
-			this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + closedMs);
-			this.closedBy = response;
-			this.probing = true;
-			return;
-		}
-		this.probing = this.probing && nowMs < this.closedUntilMs;
-		if (this.terminalStatuses.includes(response.statusCode))
-			this.reject(response, (waiter) => response.statusCode !== FORBIDDEN || waiter.path === path);
-
-		const remaining = Number(response.headers['x-ratelimit-remaining'] ?? NaN);
-		const resetSeconds = Number(response.headers['x-ratelimit-reset'] ?? NaN);
-		if (!Number.isFinite(remaining)) return;
-		const isSeconds = Number.isFinite(resetSeconds) && isReset(resetSeconds);
-		const endsMs = nowMs + Math.max(1, isSeconds ? resetSeconds : 1) * 1000;
-		const sameWindow = endsMs < this.windowEndsMs + RESET_ROUNDING_MS;
-		// Answers may overtake each other: within a window only the lowest reading is sure.
-		this.remaining = sameWindow ? Math.min(this.remaining, remaining) : remaining;
-		this.windowEndsMs = sameWindow ? Math.min(this.windowEndsMs, endsMs) : endsMs;
+	/** The request was not sent after all. */
+	cancel(permit: Permit): void {
+		this.inFlight.delete(permit);
+		this.admit();
 	}
 
-	private reject(response: ResponseHead, isMeant: (waiter: Waiter) => boolean): void {
-		for (const waiter of this.queue.filter(isMeant)) {
-			this.queue.splice(this.queue.indexOf(waiter), 1);
-			waiter.reject(new NotSentError(response));
+	/** See `RateWindow.bookHalfShare`. */
+	bookHalfShare(): number {
+		return this.window.bookHalfShare();
+	}
+
+	private learn(response: FullResponse, path: string | undefined): void {
+		const { statusCode } = response;
+		if (statusCode === HttpStatus.TooManyRequests) return this.close(response);
+		this.refusedSinceMs = undefined;
+		if (statusCode >= HttpStatus.ServerError) {
+			this.isProbing = true;
+			return;
 		}
+		this.isProbing = this.isProbing && msUntil(this.closedUntilMs) > 0;
+		this.window.learn(response.headers);
+		if (!this.terminalStatuses.includes(statusCode) || !isApiError(response.body)) return;
+		const isForAll = statusCode !== HttpStatus.Forbidden;
+		this.queue.reject(response, (waiter) => isForAll || waiter.path === path);
+	}
+
+	private close(response: FullResponse): void {
+		if (!this.isProbing && this.state !== 'closed') this.window.shareWithOthers();
+		const waitMs = retryAfterMs(response.headers) ?? DEFAULT_429_DELAY_MS;
+		this.closedUntilMs = later(this.closedUntilMs, after(waitMs));
+		this.closedBy = response;
+		this.refusedSinceMs ??= monotonicNow();
+		this.isProbing = true;
 	}
 
 	private admit(): void {
-		while (this.queue.length > 0) {
-			const nowMs = Date.now();
-			if (nowMs < this.closedUntilMs) return this.waitUntil(this.closedUntilMs);
-			if (nowMs >= this.windowEndsMs && this.remaining !== Infinity) {
-				this.remaining = Infinity;
-				this.windowEndsMs = 0;
-				this.probing = true;
-			}
-			if (this.remaining <= this.inFlight) return this.waitUntil(this.windowEndsMs);
-			const patientUntilMs = this.probing ? this.probedAtMs + PROBE_TIMEOUT_MS : 0;
-			if (this.inFlight >= (nowMs < patientUntilMs ? 1 : this.width)) {
-				if (nowMs < patientUntilMs && this.inFlight < this.width) this.wakeAt(patientUntilMs);
-				return;
-			}
-			this.inFlight++;
-			this.probedAtMs = nowMs;
-			this.queue.shift()!.admit();
+		while (this.queue.size > 0) {
+			const { state } = this;
+			if (state === 'closed') return this.waitUntil(this.closedUntilMs);
+			if (state === 'exhausted') return this.waitUntil(this.window.endsAtMs);
+			const freeAtMs = state === 'probing' ? this.nextProbeAt() : this.nextPlaceAt();
+			if (freeAtMs === NEVER) return;
+			if (msUntil(freeAtMs) > 0) return this.alarm.setTo(freeAtMs);
+			this.probedAtMs = monotonicNow();
+			this.inFlight.add(this.queue.admitNext(this.probedAtMs));
 		}
-		this.sleeping?.abort();
+		this.alarm.off();
 	}
 
-	/** Wakes up at `atMs`, and rejects those that can't or should not wait so long. */
-	private waitUntil(atMs: number): void {
-		const response = this.closedBy ?? { statusCode: 429, headers: {} };
-		const pauseMs = atMs - Date.now();
-		this.reject(response, ({ untilMs, maxWaitMs }) =>
-			untilMs === Infinity ? pauseMs > maxWaitMs : untilMs < atMs,
+	/** When the next probe may go; NEVER: when one in flight has ended. */
+	private nextProbeAt(): MonotonicMs {
+		if (this.inFlight.size === 0) return monotonicNow();
+		if (this.inFlight.size >= this.width * MAX_SLOW_FACTOR) return NEVER;
+		return (this.probedAtMs + PROBE_TIMEOUT_MS) as MonotonicMs;
+	}
+
+	/** When the next request may go in the open state; NEVER: when one in flight has ended. */
+	private nextPlaceAt(): MonotonicMs {
+		if (this.inFlight.size >= this.width * MAX_SLOW_FACTOR) return NEVER;
+		const width = this.window.isNearlyUsed ? 1 : this.width;
+		const newest = [...this.inFlight].slice(-width);
+		if (newest.length < width) return monotonicNow();
+		return (newest[0].startedAtMs + SLOW_REQUEST_MS) as MonotonicMs;
+	}
+
+	/** Requests in flight that are not slow. */
+	private activeCount(): number {
+		const isActive = ({ startedAtMs }: Permit) => msSince(startedAtMs) < SLOW_REQUEST_MS;
+		return [...this.inFlight].filter(isActive).length;
+	}
+
+	/** Wakes up at `moment`, and turns those away that can't or should not wait so long. */
+	private waitUntil(moment: MonotonicMs): void {
+		const response = this.closedBy ?? { statusCode: HttpStatus.TooManyRequests, headers: {} };
+		const refusedMs = this.refusedSinceMs === undefined ? 0 : moment - this.refusedSinceMs;
+		this.queue.reject(response, ({ untilMs, maxWaitMs }) =>
+			untilMs === NEVER ? refusedMs > maxWaitMs : untilMs < moment,
 		);
-		if (this.queue.length > 0) this.wakeAt(atMs);
-		else this.sleeping?.abort();
-	}
-
-	private wakeAt(atMs: number): void {
-		if (this.wakesAtMs <= atMs) return;
-		this.sleeping?.abort();
-		this.sleeping = new AbortController();
-		const { signal } = this.sleeping;
-		this.wakesAtMs = atMs;
-		const wake = () => {
-			if (this.sleeping?.signal !== signal) return;
-			this.sleeping = undefined;
-			this.wakesAtMs = Infinity;
-			this.admit();
-		};
-		void sleep(atMs - Date.now(), signal).then(wake, wake);
+		if (this.queue.size > 0) this.alarm.setTo(moment);
+		else this.alarm.off();
 	}
 }

@@ -1,4 +1,4 @@
-import type { ResponseHead } from './rateLimiter';
+import type { ResponseHead } from './response';
 
 type SubjectKind =
 	| 'collection'
@@ -46,10 +46,16 @@ export type FailureReason =
 	| 'sourceUnreadable'
 	/** The body can't be read, as a proxy's page can't. */
 	| 'notJson'
+	/** A refusal that has not the form of Anyformat's: a proxy or a firewall gave it. */
+	| 'notAnyformat'
+	/** The body is about another document than the one that was asked for. */
+	| 'otherDocument'
 	/** The body lacks what every response of this kind has. */
 	| 'noId'
 	| 'noList'
-	| 'noResults';
+	| 'noResults'
+	/** Results in a shape that the API never had. */
+	| 'unknownShape';
 
 /** How a request ended when it did not end well. */
 export interface RequestFailure {
@@ -62,6 +68,10 @@ export interface RequestFailure {
 	ended?: 'failed' | 'cancelled';
 	/** What to tell where the response has no words of its own. */
 	detail?: string;
+	/** Whether the request would have made or changed something. */
+	isWrite?: boolean;
+	/** Whether it may be over later, as an outage or a rate limit is. */
+	isPassing?: boolean;
 	/** Whether the request did not even leave this machine. */
 	neverSent?: boolean;
 	/** Whether the API may have carried out a request that must not be repeated. */

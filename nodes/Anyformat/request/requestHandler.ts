@@ -2,47 +2,23 @@ import {
 	NodeApiError,
 	type DeclarativeRestApiSettings,
 	type IExecutePaginationFunctions,
-	type IHttpRequestOptions,
 	type INodeExecutionData,
 	type NodeOperationError,
 } from 'n8n-workflow';
 
-import { readConnection } from '../../../credentials/connection';
-import { isTool } from './parameters';
-import { getAccount } from './account';
-import { errorItem } from './errorItem';
-import { fillPath } from './path';
 import { AbortedError } from './abort';
-import type { ApiRequest, ApiResponse, ApiClient } from './sendRequest';
-import { waitForAllItems } from './itemBarrier';
+import { prepareCall, type Call } from './call';
+import { errorItem, isErrorItem } from './errorItem';
 import { createError, withNextStep } from './errors';
-import type { Subject } from './requestFailure';
-
-/** One item's call of an operation. */
-export interface Call {
-	context: IExecutePaginationFunctions;
-	client: ApiClient;
-	/**
-	 * For many requests in a short time: it keeps the credential as it was when the item was prepared,
-	 * which n8n else reads from its database and decrypts for each of them.
-	 */
-	burstClient: ApiClient;
-	/** As the operation's routing states it, with the values of the URL filled in. */
-	request: ApiRequest;
-	/** What the path leads to, for texts. */
-	subject: Subject;
-}
+import { endToolCall } from './idempotency';
+import { enterItemBarrier } from './itemBarrier';
+import { isTool } from './parameters';
 
 /** The function that n8n has every request of a declarative operation pass through. */
 export type RequestHandler = (
 	this: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ) => Promise<INodeExecutionData[]>;
-
-const CREDENTIAL = 'anyformatApi';
-
-/** What the engine sets when the user chose no timeout under Request Options. */
-const ENGINE_TIMEOUT_MS = 300_000;
 
 /**
  * Makes a request handler of an operation's work. `prepare` reads and checks the item's input and sends nothing to
@@ -54,68 +30,40 @@ export function requestHandler<Prepared = undefined>(
 	prepare?: (context: IExecutePaginationFunctions) => Promise<Prepared>,
 ): RequestHandler {
 	return async function (requestData) {
+		const barrier = enterItemBarrier(this);
 		const pairedItem = { item: this.getItemIndex() };
 		const preparation = Promise.all([
 			prepareCall(this, requestData),
 			prepare?.(this) as Promise<Prepared>,
 		]);
-		const finished = waitForAllItems(this, preparation).then(async (verdict) => {
-			if (verdict === 'abandoned') return [];
+		try {
+			if (!(await barrier.waitForAllItems(preparation))) return [];
 			const [call, prepared] = await preparation;
-			return verdict === 'go' ? await work(call, prepared) : [];
-		});
-		return await finished.then(
-			(items) => items.map((item) => ({ ...item, pairedItem })),
-			(reason: unknown) => {
-				const error = toNodeError(this, reason);
-				if (reason instanceof AbortedError || !this.continueOnFail()) throw error;
+			const items = await workOnce(call, async () => await work(call, prepared));
+			return items.map((item) => ({ ...item, pairedItem }));
+		} catch (reason) {
+			const error = toNodeError(this, reason);
+			if (!(reason instanceof AbortedError) && this.continueOnFail())
 				return [{ ...errorItem(error), pairedItem }];
-			},
-		);
+			await barrier.untilAwaited();
+			throw error;
+		}
 	};
 }
 
-async function prepareCall(
-	context: IExecutePaginationFunctions,
-	requestData: DeclarativeRestApiSettings.ResultOptions,
-): Promise<Call> {
-	const { method, url = '', qs, body, timeout } = requestData.options;
-	const { url: filled, subject } = fillPath(context, url);
-	const credential = await context.getCredentials(CREDENTIAL);
-	const chosenTimeout = timeout === ENGINE_TIMEOUT_MS ? {} : { timeout };
-	const optionsOf = (request: ApiRequest) => ({
-		...requestData.options,
-		...request,
-		...chosenTimeout,
-	});
-	const client: ApiClient = {
-		node: context.getNode(),
-		itemIndex: context.getItemIndex(),
-		account: getAccount(credential),
-		apiKey: readConnection(credential).apiKey,
-		signal: context.getExecutionCancelSignal(),
-		request: async (request) => {
-			const options = optionsOf(request);
-			const [{ json }] = await context.makeRoutingRequest({ ...requestData, options });
-			return json as unknown as ApiResponse;
-		},
-	};
-	return {
-		context,
-		client,
-		burstClient: {
-			...client,
-			request: async (request) =>
-				(await context.helpers.httpRequestWithAuthentication.call(
-					context,
-					CREDENTIAL,
-					{ ...optionsOf(request), returnFullResponse: true } as IHttpRequestOptions,
-					{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: credential } },
-				)) as ApiResponse,
-		},
-		request: { method, url: filled, qs, body },
-		subject,
-	};
+/** Does the work of a call; one of a tool is then over, so that the next is a call of its own. */
+async function workOnce(
+	call: Call,
+	work: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	if (!isTool(call.client.node)) return await work();
+	let items: INodeExecutionData[] | undefined;
+	try {
+		items = await work();
+		return items;
+	} finally {
+		endToolCall(call, items !== undefined && !items.some(isErrorItem));
+	}
 }
 
 /**

@@ -9,15 +9,19 @@ const MAX_RESET_SECONDS = 120;
 /** Wait after a 429 that does not say how long. Source: docs/api-contract.md, "Polling". */
 export const DEFAULT_429_DELAY_MS = 10_000;
 
+/** A longer pause is not to be believed, since a clock time may have been meant: it is asked again then. */
+export const MAX_RETRY_AFTER_MS = 120_000;
+
 /** Tries after the first one, for what is safe to repeat. */
 export const MAX_RETRIES = 3;
 
 /**
- * Milliseconds that a 429 asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`
- * in seconds, else undefined. A date counts against the response's own `Date`, since clocks differ.
- * Zero, negative numbers and garbage mean 1 s. Source: docs/api-contract.md, "Rate limits".
+ * Milliseconds that a 429 or 503 asks to wait: `Retry-After` in seconds or as a date, else
+ * `x-ratelimit-reset` in seconds, else undefined. A date counts against the response's own `Date`, since
+ * clocks differ. Zero, negative numbers and garbage mean 1 s, and what is over two minutes means two
+ * minutes. Source: docs/api-contract.md, "Rate limits".
  */
-export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+export function retryAfterMs(headers: Headers, nowMs = Date.now()): number | undefined {
 	const reset = headers['x-ratelimit-reset'];
 	const given = headers['retry-after'] ?? (isReset(reset) ? reset : undefined);
 	if (given === undefined) return undefined;
@@ -25,7 +29,8 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 	const waitMs = /^[+-]?\d+(\.\d+)?$/.test(text)
 		? Number(text) * 1000
 		: Date.parse(text) - sentAtMs(headers, nowMs);
-	return Number.isFinite(waitMs) ? Math.max(waitMs, MIN_DELAY_MS) : MIN_DELAY_MS;
+	if (Number.isNaN(waitMs)) return MIN_DELAY_MS;
+	return Math.min(Math.max(waitMs, MIN_DELAY_MS), MAX_RETRY_AFTER_MS);
 }
 
 /** Whether a reset is a number of seconds that can be believed; a clock time or milliseconds are not. */
@@ -34,6 +39,17 @@ export const isReset = (reset: unknown): boolean => !(Number(reset) > MAX_RESET_
 function sentAtMs(headers: Headers, nowMs: number): number {
 	const date = Date.parse(String(headers.date ?? ''));
 	return Number.isNaN(date) ? nowMs : date;
+}
+
+/** Share of an outage's age that passes until it is looked again whether it is over. */
+const OUTAGE_SHARE = 0.15;
+const MIN_OUTAGE_PAUSE_MS = 500;
+const MAX_OUTAGE_PAUSE_MS = 30_000;
+
+/** Milliseconds before the next try in an outage that lasts for `ageMs`, so that its end is noticed in time. */
+export function outagePauseMs(ageMs: number, random: () => number = Math.random): number {
+	const pauseMs = Math.max(MIN_OUTAGE_PAUSE_MS, ageMs * OUTAGE_SHARE);
+	return Math.min(pauseMs, MAX_OUTAGE_PAUSE_MS) * (1 - random() / 4);
 }
 
 /** Milliseconds before try number `repeat` (from 1): 0.5, 1, 2 … s, each up to a quarter shorter. */

@@ -13,17 +13,20 @@ export interface FieldParameter {
  * The graph of a workflow that parses a document and extracts `fields` from it, as the API takes it.
  * Rows of a table come from the field's columns, choices from lines such as `EUR: Euro`.
  */
-export function buildDefinition(
+export const buildDefinition = (
 	name: string,
 	description: string,
 	fields: FieldParameter[],
-): IDataObject {
+): IDataObject => graphOf(name, description, fields.map(toWire));
+
+/** The graph of a workflow that parses a document and extracts `fields`, which are as on the wire. */
+export function graphOf(name: string, description: string, fields: IDataObject[]): IDataObject {
 	return {
 		name,
 		...(description !== '' && { description }),
 		nodes: [
 			{ id: 'parse', type: 'parse' },
-			{ id: 'extract', type: 'extract', extraction_schema: { fields: fields.map(toWire) } },
+			{ id: 'extract', type: 'extract', extraction_schema: { fields } },
 		],
 		edges: [{ source: 'parse', target: 'extract' }],
 	};

@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
-import { buildDefinition, type FieldParameter } from './buildDefinition';
+import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
+import { readCanonical, withNodeErrors } from './definedSchema';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
+import { toWireFields } from './wireFields';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeApiError
@@ -11,11 +13,25 @@ import { validateFields } from './validateFields';
  */
 export async function readDefinition(context: IExecuteSingleFunctions): Promise<IDataObject> {
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
-	const isJson = context.getNodeParameter('definitionMode', 'fields') === 'json';
-	return isJson ? fromJson(context, name) : fromFields(context, name);
+	const mode = context.getNodeParameter('definitionMode', 'fields');
+	if (mode === 'json') return fromGraph(context, name);
+	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
+	return fromFields(context, name);
 }
 
-function fromJson(context: IExecuteSingleFunctions, name: string): IDataObject {
+function fromSchema(
+	context: IExecuteSingleFunctions,
+	name: string,
+	mode: 'fromJson' | 'manual',
+): IDataObject {
+	if (name === '') assertNoFindings(context, ["'Name' is empty"]);
+	const { description } = context.getNodeParameter('options', {}) as IDataObject;
+	const read = (parameter: string) => context.getNodeParameter(parameter, '');
+	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
+	return graphOf(name, String(description ?? '').trim(), fields);
+}
+
+function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject {
 	const graph = readJson(context, context.getNodeParameter('definition', '{}'));
 	const definition = { name, ...graph };
 	assertNoFindings(context, validateDefinition(definition));

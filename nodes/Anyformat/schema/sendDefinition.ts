@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Subject } from '../request/requestFailure';
-import { sendRequest, type ApiClient, type ApiRequest } from '../request/sendRequest';
+import type { Call } from '../request/call';
+import { sendOperation, type OperationRequest } from '../request/sendOperation';
 
-/** Sends the definition of a workflow; the API's response is the workflow. Throws what `sendRequest` throws. */
-export async function sendDefinition(
-	client: ApiClient,
-	request: ApiRequest,
+/** Sends the definition of a workflow; the API's response is the workflow. Throws what `sendOperation` throws. */
+export const sendDefinition = async (
+	call: Call,
 	body: IDataObject,
-	workflow: Subject,
-): Promise<IDataObject> {
-	const subject = { ...workflow, payload: `the definition of "${String(body.name)}"` };
-	return (await sendRequest(client, { ...request, body }, { subject })).body as IDataObject;
-}
+	more: OperationRequest = {},
+): Promise<IDataObject> =>
+	await sendOperation(call, {
+		...more,
+		body,
+		payload: `the definition of "${String(body.name)}"`,
+	});

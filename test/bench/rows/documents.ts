@@ -17,8 +17,11 @@ const LIMIT = 60;
 const READY_MS = 6000;
 const OLDER_RUNS = 1000;
 const BOUND_MS = (Math.ceil(COUNT / LIMIT) - 1) * WINDOW_MS + READY_MS;
-const WALL_REACH_MS = 1.15 * BOUND_MS;
-const CALLS_REACH = 2.3;
+const WALL_REACH_MS = 1.1 * BOUND_MS;
+const CALLS_REACH = 2.2;
+/** The same when the list of runs shows none of the documents. */
+const UNLISTED_WALL_REACH_MS = 1.5 * BOUND_MS;
+const UNLISTED_CALLS_REACH = 5;
 /** As many at once as a window allows; half a second more than its length keeps clear of its end. */
 const BATCHING = { batchSize: LIMIT, batchInterval: WINDOW_MS + 500 };
 /** One by one would take 20 minutes, so a few stand for all. */
@@ -51,6 +54,10 @@ export async function documents(bench: Bench): Promise<Section> {
 		report(`  ${COUNT} documents, our node, ${OLDER_RUNS} older runs …`);
 		const among = { ...ours, pastRuns: OLDER_RUNS };
 		const amongOlder = await repeatedly(async () => await run(extract(all), among));
+		report(`  ${COUNT} documents, our node, none of them in the list of runs …`);
+		await emulator.set({ runsShow: 'none' });
+		const unlisted = await repeatedly(async () => await run(extract(all), ours));
+		await emulator.set({ runsShow: 'all' });
 		report(`  ${COUNT} documents, HTTP Request nodes …`);
 		const http = await repeatedly(
 			async () => await run((account) => httpTogether(stage, all, account, BATCHING)),
@@ -67,7 +74,7 @@ export async function documents(bench: Bench): Promise<Section> {
 				`HTTP Request nodes: ${BATCHING.batchSize} submissions every ${BATCHING.batchInterval / 1000} s, then a loop of waiting ${POLL_SECONDS} s and asking for each result that is missing.`,
 				`One by one: a loop over the documents, measured with ${ONE_BY_ONE} and multiplied.`,
 			],
-			rows: rowsOf({ fresh, amongOlder, http, oneByOne }),
+			rows: rowsOf({ fresh, amongOlder, unlisted, http, oneByOne }),
 		};
 	});
 }
@@ -86,28 +93,28 @@ async function once(
 	return run;
 }
 
-type Runs = Record<'fresh' | 'amongOlder' | 'http' | 'oneByOne', DocumentRun[]>;
+type Runs = Record<'fresh' | 'amongOlder' | 'unlisted' | 'http' | 'oneByOne', DocumentRun[]>;
 
-function rowsOf({ fresh, amongOlder, http, oneByOne }: Runs): Row[] {
-	const wallReach = `≤ ${seconds(WALL_REACH_MS)}`;
-	const wall = (runs: DocumentRun[]) => ({
+function rowsOf({ fresh, amongOlder, unlisted, http, oneByOne }: Runs): Row[] {
+	const wall = (runs: DocumentRun[], reachMs = WALL_REACH_MS) => ({
 		ours: spread(wallMs(runs), seconds),
-		reach: wallReach,
-		met: median(wallMs(runs)) <= WALL_REACH_MS,
+		reach: `≤ ${seconds(reachMs)}`,
+		met: median(wallMs(runs)) <= reachMs,
 		limit: seconds(BOUND_MS),
 	});
-	const calls = (runs: DocumentRun[]) => ({
+	const calls = (runs: DocumentRun[], reach = CALLS_REACH) => ({
 		ours: spread(callsADocument(runs), twoDigits),
-		reach: `≤ ${CALLS_REACH}`,
-		met: median(callsADocument(runs)) <= CALLS_REACH,
+		reach: `≤ ${reach}`,
+		met: median(callsADocument(runs)) <= reach,
 		limit: '2.00',
 	});
 	const perDocument = wallMs(oneByOne).map((ms) => (ms / ONE_BY_ONE) * COUNT);
-	const failed = worst([...fresh, ...amongOlder]);
+	const failed = worst([...fresh, ...amongOlder, ...unlisted]);
 	return [
 		{ what: 'time', ...wall(fresh), other: spread(wallMs(http), seconds) },
 		{ what: 'time, one by one', ours: '–', reach: '–', other: spread(perDocument, seconds) },
 		{ what: `time, with ${OLDER_RUNS} older runs`, ...wall(amongOlder) },
+		{ what: 'time, none of them listed', ...wall(unlisted, UNLISTED_WALL_REACH_MS) },
 		{
 			what: 'documents without a result',
 			ours: String(failed),
@@ -118,5 +125,9 @@ function rowsOf({ fresh, amongOlder, http, oneByOne }: Runs): Row[] {
 		},
 		{ what: 'calls a document', ...calls(fresh), other: spread(callsADocument(http), twoDigits) },
 		{ what: `calls a document, with ${OLDER_RUNS} older runs`, ...calls(amongOlder) },
+		{
+			what: 'calls a document, none of them listed',
+			...calls(unlisted, UNLISTED_CALLS_REACH),
+		},
 	];
 }

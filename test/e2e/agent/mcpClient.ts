@@ -19,7 +19,7 @@ export interface McpClient {
 
 /** Connects to the MCP server at `url`. Source: modelcontextprotocol.io, specification 2025-03-26. */
 export async function connectMcp(url: string): Promise<McpClient> {
-	let session: string | undefined;
+	const headers: Record<string, string> = { Accept: 'application/json, text/event-stream' };
 	let id = 0;
 	const send = async (method: string, params: IDataObject, isNotification = false) =>
 		await axios.post<string>(
@@ -29,10 +29,7 @@ export async function connectMcp(url: string): Promise<McpClient> {
 				proxy: false,
 				responseType: 'text',
 				validateStatus: () => true,
-				headers: {
-					Accept: 'application/json, text/event-stream',
-					...(session && { 'mcp-session-id': session }),
-				},
+				headers,
 			},
 		);
 	const request = async (method: string, params: IDataObject): Promise<IDataObject> => {
@@ -53,7 +50,8 @@ export async function connectMcp(url: string): Promise<McpClient> {
 		const response = await send('initialize', about);
 		return response.status === 404 ? undefined : response;
 	});
-	session = String(hello.headers['mcp-session-id'] ?? '') || undefined;
+	const session = String(hello.headers['mcp-session-id'] ?? '');
+	if (session !== '') headers['mcp-session-id'] = session;
 	await send('notifications/initialized', {}, true);
 	return {
 		tools: async () => (await request('tools/list', {})).tools as unknown as McpTool[],

@@ -2,7 +2,7 @@ import {
 	RunStatusPoller,
 	getRunStatusPoller,
 } from '../../../nodes/Anyformat/documents/runStatusPoller';
-import { clientOf, type Ending, type FakeClient } from '../fakes';
+import { clientOf, errorBody, type Ending, type FakeClient } from '../fakes';
 
 const AGE_MS = 10_000;
 
@@ -94,7 +94,7 @@ describe('a list of runs', () => {
 	});
 
 	it.each<[string, Ending]>([
-		['fails', { statusCode: 403 }],
+		['fails', { statusCode: 403, body: errorBody('ACCESS_DENIED') }],
 		['is no list', { body: { results: [null] } }],
 	])('that %s sends everyone to the results', async (_, ending) => {
 		enterAll(idsOf(3));

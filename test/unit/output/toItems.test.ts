@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { toItems } from '../../../nodes/Anyformat/output/toItems';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
@@ -9,11 +9,11 @@ import { documentOf, RESULTS, SIMPLE } from './fixtures';
 const context = contextOf({}, { itemIndex: 4 });
 
 /** The error for a Rows Field that these results have no table for. */
-function refusal(results: Results, rowsField: string): NodeOperationError {
+function refusal(results: Results, rowsField: string): NodeApiError {
 	try {
 		toItems(context, documentOf(results), { ...SIMPLE, rowsField });
 	} catch (error) {
-		if (error instanceof NodeOperationError) return error;
+		if (error instanceof NodeApiError) return error;
 	}
 	throw new Error('It was not refused');
 }

@@ -27,6 +27,7 @@ const SHAPING = [
 	'Rows Field',
 ];
 const FORM = 'Include Review Form';
+const RESEND = 'Resend If Outcome Is Unknown';
 const WAITING = ['On Timeout', 'Timeout'];
 const EXTRACT = { resource: 'file', operation: 'extract', simplify: true };
 const GET_RESULTS = { resource: 'file', operation: 'getResults', simplify: true, wait: true };
@@ -57,13 +58,18 @@ function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
 }
 
 it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
-	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', FORM, ...SHAPING, ...WAITING]],
-	['a tool', tool, EXTRACT, ['Example Only', ...SHAPING, ...WAITING]],
+	[
+		'Extract Data',
+		node,
+		EXTRACT,
+		['Example Only', 'Include File', FORM, RESEND, ...SHAPING, ...WAITING],
+	],
+	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
 	[
 		'the raw answer',
 		node,
 		{ ...EXTRACT, simplify: false },
-		['Example Only', 'Include File', ...WAITING],
+		['Example Only', 'Include File', RESEND, ...WAITING],
 	],
 	[
 		'an expression for Simplify',

@@ -1,8 +1,9 @@
 import { getAccount } from '../../../nodes/Anyformat/request/account';
+import type { MonotonicMs } from '../../../nodes/Anyformat/request/clock';
 
 const HOUR_MS = 60 * 60 * 1000;
 const of = (apiKey: string, baseUrl = 'https://api.anyformat.ai', nowMs = 0) =>
-	getAccount({ apiKey, baseUrl }, nowMs);
+	getAccount({ apiKey, baseUrl }, nowMs as MonotonicMs);
 
 describe('an account', () => {
 	it('is shared by all who use the same key at the same base URL, however it was typed', () => {
@@ -34,9 +35,19 @@ describe('an account', () => {
 
 	it('is not forgotten while a request is in flight', async () => {
 		const busy = of('busy');
-		await busy.limiters.submission.acquire(undefined);
+		await busy.limiters.submission.acquire();
 		of('another', undefined, HOUR_MS);
 		expect(of('busy', undefined, HOUR_MS)).toBe(busy);
+	});
+
+	it('is not forgotten while a document is waited for, however long nothing is asked', () => {
+		const waiting = of('waiting');
+		waiting.waiting++;
+		of('another', undefined, HOUR_MS);
+		expect(of('waiting', undefined, HOUR_MS)).toBe(waiting);
+		waiting.waiting--;
+		of('another', undefined, 3 * HOUR_MS);
+		expect(of('waiting', undefined, 3 * HOUR_MS)).not.toBe(waiting);
 	});
 
 	it('is refused for a credential that can not be used', () => {

@@ -1,12 +1,8 @@
-import { NodeApiError } from 'n8n-workflow';
-
 import { errorItem } from '../../../nodes/Anyformat/request/errorItem';
-import { toApiError } from '../../../nodes/Anyformat/request/errors';
+import { createError, toApiError } from '../../../nodes/Anyformat/request/errors';
 import { NODE } from '../fakes';
 
-const refused = new NodeOperationError(NODE, 'The item has no files', {
-	description: 'Bring one.',
-});
+const refused = createError(NODE, 'The item has no files', { description: 'Bring one.' });
 
 describe('errorItem', () => {
 	it('has exactly the keys by which n8n knows an item of the error output', () => {
@@ -33,7 +29,7 @@ describe('errorItem', () => {
 
 	it("has the document's facts and the API's request ID", () => {
 		const body = { request_id: 'r1' };
-		const error: NodeApiError = toApiError(
+		const error = toApiError(
 			{ node: NODE, itemIndex: 0, apiKey: 'key' },
 			{ kind: 'workflow', id: 'x' },
 			{ response: { statusCode: 422, headers: {}, body } },

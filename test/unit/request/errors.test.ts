@@ -105,7 +105,9 @@ describe('a response', () => {
 			for (const status of STATUSES) {
 				const error = errorOf(responseOf(status, body));
 				expectWellSaid(error, status);
-				expect(error.description).toContain('Anyformat says: ');
+				expect(error.description).toContain(
+					'message' in (body as object) ? 'The response says: ' : 'Anyformat says: ',
+				);
 				for (const text of shown) expect(error.description).toContain(text);
 			}
 		},
@@ -116,7 +118,7 @@ describe('a response', () => {
 			const error = errorOf(responseOf(status, body));
 			expectWellSaid(error, status);
 			expect(error.description).toMatch(new RegExp(`\\. \\(HTTP ${status}\\)$`));
-			expect(error.description).not.toContain('Anyformat says:');
+			expect(error.description).not.toContain(' says:');
 		}
 	});
 
@@ -136,21 +138,58 @@ describe('a response', () => {
 		[415, 'does not take the type of file "Rechnung März.pdf"', 'Convert it'],
 		[422, 'could not process file "Rechnung März.pdf"', 'Check the values'],
 		[400, 'did not accept file "Rechnung März.pdf"', 'Check the values'],
-		[429, 'rate limit', 'Run it again later'],
+		[429, 'rate limit', 'may use the same key'],
 		[302, 'leads to another address', "Set 'Base URL'"],
 		[405, 'refused the request for workflow "a/b?c#d"', 'does not offer this operation for it'],
 		[418, 'refused the request for workflow "a/b?c#d"', "a proxy that refused. Check 'Base URL'"],
-		[503, 'could not answer now (HTTP 503)', 'Run the workflow again later'],
+		[503, 'could not answer now (HTTP 503)', 'has an outage'],
 		[200, 'did not come from Anyformat', "Check 'Base URL'"],
 	])('of %d says: … %s …, and what to do: … %s …', (status, message, nextStep) => {
-		const error = errorOf(responseOf(status, {}));
+		const error = errorOf({ ...responseOf(status, { error_code: 'X' }), isWrite: true });
 		expect(error.message).toContain(message);
 		expect(error.description).toContain(nextStep);
 	});
 
 	it.each([
-		['EXTRACTION_FAILED', 'could not process file "Rechnung März.pdf"', 'submits it anew'],
-		['EXTRACTION_CANCELLED', 'of file "Rechnung März.pdf" was cancelled', 'submits it anew'],
+		['a page', '<html><h1>Blocked</h1></html>'],
+		['the JSON of a gateway', { message: 'no Route matched with those values' }],
+		[
+			'the JSON of a firewall',
+			{ title: 'Forbidden', status: 403, detail: 'Rule 7', error_code: 7 },
+		],
+	])(
+		'of a proxy, by its body that is %s, is told as that, and blames neither key nor file',
+		(_, body) => {
+			for (const status of [400, 401, 402, 403, 404, 409, 413, 415, 422]) {
+				const { message, description } = errorOf(responseOf(status, body));
+				expect(message).toMatch(
+					/^A proxy or firewall between n8n and Anyformat refused .*\(HTTP \d+\)$/,
+				);
+				expect(`${message} ${description}`).not.toMatch(/20 MB|owner|API Key|does not know|credit/);
+			}
+		},
+	);
+
+	it('of a proxy to a path that every Anyformat API has means that none is there', () => {
+		const list: Subject = { kind: 'workflowList' };
+		const { message } = toApiError(SENDER, list, responseOf(404, '<html>'));
+		expect(message).toBe('There is no Anyformat API at the Base URL');
+	});
+
+	it('to a malformed ID is not told as a document that could not be processed', () => {
+		const body = { detail: [{ loc: ['path', 'id'], msg: 'no UUID', type: 'x' }] };
+		expect(errorOf(responseOf(422, body)).message).toMatch(/^Anyformat refused the request for/);
+	});
+
+	it("keeps a message in which n8n finds a system's code", () => {
+		const subject = { ...SUBJECT, payload: 'the file "TradePermit-ECONNRESET-EPERM.pdf"' };
+		const { message } = toApiError(SENDER, subject, responseOf(400, { error_code: 'X' }));
+		expect(message).toContain('"TradePermit-ECONNRESET-EPERM.pdf"');
+	});
+
+	it.each([
+		['EXTRACTION_FAILED', 'could not process file "Rechnung März.pdf"', 'submit it anew'],
+		['EXTRACTION_CANCELLED', 'of file "Rechnung März.pdf" was cancelled', 'submit it anew'],
 	])('with the code %s is told by the code', (error_code, message, nextStep) => {
 		const error = errorOf(responseOf(422, { error_code }));
 		expect(error.message).toContain(message);
@@ -173,13 +212,22 @@ describe('a response', () => {
 	});
 
 	it('names what the path names when the body carries nothing of its own', () => {
-		const { message } = toApiError(SENDER, { kind: 'workflow', id: 'x' }, responseOf(422, {}));
+		const { message } = toApiError(
+			SENDER,
+			{ kind: 'workflow', id: 'x' },
+			{
+				...responseOf(422, { error_code: 'X' }),
+				isWrite: true,
+			},
+		);
 		expect(message).toBe('Anyformat could not process workflow "x"');
 	});
 });
 
 describe('messageFor', () => {
-	const notFound = { response: { statusCode: 404, headers: {}, body: {} } };
+	const notFound = {
+		response: { statusCode: 404, headers: {}, body: { error_code: 'NOT_FOUND' } },
+	};
 
 	const workflow: Subject = { kind: 'workflow', id: 'w' };
 	it.each<[Subject, string]>([
@@ -218,7 +266,7 @@ describe('a connection', () => {
 	it.each<[string, RequestFailure, string, string]>([
 		[
 			'that was never made',
-			{ reason: 'connectionFailed', code: 'ECONNREFUSED', neverSent: true },
+			{ reason: 'connectionFailed', code: 'ECONNREFUSED', neverSent: true, isWrite: true },
 			'could not be reached',
 			'Nothing was sent',
 		],
@@ -230,10 +278,23 @@ describe('a connection', () => {
 		],
 		[
 			'whose document could not be read',
-			{ reason: 'sourceUnreadable', code: 'SOURCE_READ_ERROR', neverSent: true },
+			{ reason: 'sourceUnreadable', code: 'SOURCE_READ_ERROR', neverSent: true, isWrite: true },
 			'could not read file "Rechnung März.pdf" to its end',
-			'It was not sent',
+			'Nothing was sent',
 		],
+		...[
+			'CERT_HAS_EXPIRED',
+			'DEPTH_ZERO_SELF_SIGNED_CERT',
+			'SELF_SIGNED_CERT_IN_CHAIN',
+			'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+			'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+			'ERR_TLS_CERT_ALTNAME_INVALID',
+		].map((code): [string, RequestFailure, string, string] => [
+			`whose certificate is not trusted (${code})`,
+			{ reason: 'connectionFailed', code, neverSent: true },
+			'does not trust the certificate',
+			'NODE_EXTRA_CA_CERTS',
+		]),
 	])('%s is told with its reason', (_, failure, message, nextStep) => {
 		const error = errorOf(failure);
 		expect(error.message).toContain(message);
@@ -258,5 +319,52 @@ describe('a connection', () => {
 		const error = errorOf({ reason: 'connectionFailed', code: 'ECONNREFUSED', neverSent: true });
 		expect(error.description).not.toContain('may have accepted');
 		expect(error.context.outcomeUnknown).toBe(false);
+	});
+});
+
+describe('what to do next', () => {
+	const bodies = [{ error_code: 'X' }, '<html>', { message: 'From a gateway' }, ''];
+	const failures: RequestFailure[] = [
+		...STATUSES.flatMap((status) => bodies.map((body) => responseOf(status, body))),
+		...(['connectionFailed', 'deadlinePassed', 'sourceUnreadable', 'notJson', 'noId'] as const).map(
+			(reason) => ({ reason }),
+		),
+		{ ended: 'failed' },
+		{ ended: 'cancelled' },
+	];
+	const flags = [true, false].flatMap((isWrite) =>
+		[true, false].flatMap((neverSent) =>
+			[true, false].map((outcomeUnknown) => ({
+				isWrite,
+				neverSent: neverSent && !outcomeUnknown,
+				outcomeUnknown: outcomeUnknown && isWrite,
+				isPassing: true,
+			})),
+		),
+	);
+	const texts = failures.flatMap((failure) =>
+		flags.map((flag) => ({ flag, text: errorOf({ ...failure, ...flag }).description ?? '' })),
+	);
+
+	it('is never to run the workflow again, which would bill what was accepted once more', () => {
+		for (const { text } of texts) expect(text).not.toMatch(/run (the workflow|it) again/i);
+	});
+
+	it('never says both that nothing was sent and that something may have been accepted', () => {
+		for (const { text, flag } of texts) {
+			expect(text.includes('Nothing was sent')).toBe(
+				flag.isWrite && flag.neverSent && !/Retry the execution of Extract Data/.test(text),
+			);
+			expect(
+				/Nothing was sent.*may have accepted|may have accepted.*Nothing was sent/.test(text),
+			).toBe(false);
+		}
+	});
+
+	it('is to retry the execution, for a document that was not accepted', () => {
+		const unsent = texts.filter(({ flag }) => flag.isWrite && !flag.outcomeUnknown);
+		for (const { text } of unsent)
+			expect(text).toMatch(/[Rr]etry th(is execution|e execution of Extract Data)/);
+		expect(unsent.length).toBeGreaterThan(100);
 	});
 });

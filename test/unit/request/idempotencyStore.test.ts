@@ -1,123 +1,155 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { IdempotencyStore } from '../../../nodes/Anyformat/request/idempotencyStore';
+import {
+	IdempotencyStore,
+	type IdempotencyRecord,
+} from '../../../nodes/Anyformat/request/idempotencyStore';
 import { contextOf } from '../fakes';
 
-const HOUR_MS = 60 * 60 * 1000;
-const NOW_MS = Date.parse('2026-11-05T10:00:00Z');
-
 /** What a try of the node whose context is `memory` knows. */
-const tryWith = (memory: IDataObject) => new IdempotencyStore(contextOf({}, { memory }));
+const storeWith = (memory: IDataObject, retryOf?: string) => {
+	const additionalData = { hooks: { retryOf } };
+	const own = { additionalData, getWorkflow: () => ({ id: 'wf' }) };
+	return IdempotencyStore.of({
+		...contextOf({}, { memory }),
+		...own,
+	} as unknown as IExecutePaginationFunctions);
+};
 
-/** What is found of the keys `k0`, `k1` … up to `count`. */
-const foundOf = (submissions: IdempotencyStore, count: number, nowMs = NOW_MS) =>
-	Array.from({ length: count }, (_, i) => `k${i}`).filter((key) => submissions.find(key, nowMs));
+const recordOf = (value: string, more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
+	atMs: 1,
+	account: 'a',
+	written: `written ${value}`,
+	value,
+	...more,
+});
 
-describe('what was submitted', () => {
-	it('is found again by a later try, which has the same memory', () => {
+const hashes = (value: string, written = `written ${value}`) => ({ written, value });
+
+/** As n8n stores an execution's data and reads it for a Retry. */
+const stored = (memory: IDataObject) => JSON.parse(JSON.stringify(memory)) as IDataObject;
+
+describe('a record', () => {
+	it('is found by a later try, which has the same memory', () => {
 		const memory = {};
-		tryWith(memory).save('k', { answer: { id: 'c1' } }, NOW_MS);
-		expect(tryWith(memory).find('k', NOW_MS)).toEqual({ answer: { id: 'c1' }, atMs: NOW_MS });
-		expect(tryWith({}).find('k', NOW_MS)).toBeUndefined();
+		const record = recordOf('v');
+		storeWith(memory).add('k', record);
+		expect(storeWith(memory).find('k', hashes('v'))).toBe(record);
+		expect(storeWith(memory).find('other', hashes('v'))).toBeUndefined();
+		expect(storeWith({}).find('k', hashes('v'))).toBeUndefined();
 	});
 
-	it('is found after the memory was stored and read again, as a retry from the list does', () => {
+	it.each([
+		['as written', hashes('another value', 'written v'), true],
+		['by its value', hashes('v', 'written otherwise'), true],
+		['when both differ', hashes('another value', 'written otherwise'), false],
+	])('is found %s: %o → %s', (_, source, isFound) => {
 		const memory = {};
-		tryWith(memory).save('k', { outcomeUnknown: ['message', 'description'] }, NOW_MS);
-		const restored = JSON.parse(JSON.stringify(memory)) as IDataObject;
-		expect(tryWith(restored).find('k', NOW_MS)).toMatchObject({
-			outcomeUnknown: ['message', 'description'],
+		storeWith(memory).add('k', recordOf('v'));
+		expect(storeWith(memory).find('k', source) !== undefined).toBe(isFound);
+	});
+
+	it('with the same value goes before one that was written the same', () => {
+		const store = storeWith({});
+		const [one, two] = [recordOf('one'), recordOf('two')];
+		store.add('k', one);
+		store.add('k', two);
+		expect(store.find('k', hashes('two', one.written))).toBe(two);
+	});
+
+	it('is not found any more when it was removed, and the others are', () => {
+		const store = storeWith({});
+		const [one, two] = [recordOf('one'), recordOf('two')];
+		store.add('k', one);
+		store.add('k', two);
+		store.remove('k', one);
+		store.remove('k', one);
+		expect(store.find('k', hashes('one'))).toBeUndefined();
+		expect(store.find('k', hashes('two'))).toBe(two);
+	});
+
+	it('is never crowded out by others of its execution', () => {
+		const memory: IDataObject = {};
+		const store = storeWith(memory);
+		for (let i = 0; i < 30_000; i++) store.add(`k${i}`, recordOf(`v${i}`));
+		for (let i = 0; i < 50; i++) storeWith({}).add('k', recordOf('other execution'));
+		const again = storeWith(stored(memory));
+		for (let i = 0; i < 30_000; i++)
+			if (again.find(`k${i}`, hashes(`v${i}`)) === undefined) throw new Error(`k${i} is lost`);
+	});
+});
+
+describe('a Retry in the list of executions', () => {
+	it('finds what the execution was stored with', () => {
+		const memory = {};
+		storeWith(memory).add('k', recordOf('v', { problem: ['message', 'description'] }));
+		expect(storeWith(stored(memory)).find('k', hashes('v'))).toMatchObject({
+			problem: ['message', 'description'],
 		});
 	});
 
-	it('is not found any more when it was forgotten', () => {
-		const submissions = tryWith({});
-		submissions.save('k', { answer: { id: 'c1' } }, NOW_MS);
-		submissions.remove('k');
-		expect(submissions.find('k', NOW_MS)).toBeUndefined();
+	it('finds what another Retry of the same execution added after that', () => {
+		const memory = {};
+		storeWith(memory);
+		const [first, second] = [stored(memory), stored(memory)];
+		storeWith(first).add('k', recordOf('v'));
+		expect(storeWith(second).find('k', hashes('v'))).toBeDefined();
+		expect(JSON.stringify(second)).toBe(JSON.stringify(first));
 	});
 
-	it('is known for a day, and then dropped from the memory too', () => {
-		const memory: IDataObject = {};
-		const submissions = tryWith(memory);
-		submissions.save('old', { answer: { id: 'c1' } }, NOW_MS);
-		expect(submissions.find('old', NOW_MS + 24 * HOUR_MS - 1)).toBeDefined();
-		expect(submissions.find('old', NOW_MS + 24 * HOUR_MS)).toBeUndefined();
-		submissions.save('new', { answer: { id: 'c2' } }, NOW_MS + 24 * HOUR_MS);
-		expect(Object.keys(memory.submissions as object)).toEqual(['new']);
+	it('finds it also when the retried execution failed before it came to the node', () => {
+		storeWith({}, '17').add('k', recordOf('v'));
+		expect(storeWith({}, '17').find('k', hashes('v'))).toBeDefined();
+		expect(storeWith({}, '18').find('k', hashes('v'))).toBeUndefined();
 	});
 
-	it('is bounded: the oldest are forgotten first', () => {
-		const submissions = tryWith({});
-		for (let i = 0; i < 5010; i++) submissions.save(`k${i}`, { answer: { id: `c${i}` } }, NOW_MS);
-		const found = foundOf(submissions, 5010);
-		expect(found).toHaveLength(5000);
-		expect(found[0]).toBe('k10');
-	});
-});
-
-describe('a key', () => {
-	it('tells documents apart by every part of it', () => {
-		const parts = ['account', 'workflow', 0, 1, 2, 'fingerprint'];
-		const keys = parts.map((_, i) => IdempotencyStore.key(...parts.with(i, 'other')));
-		expect(new Set([IdempotencyStore.key(...parts), ...keys]).size).toBe(parts.length + 1);
-	});
-
-	it('is the same for the same document, and shows nothing of it', () => {
-		const key = IdempotencyStore.key('account', 'Rechnung März');
-		expect(key).toBe(IdempotencyStore.key('account', 'Rechnung März'));
-		expect(key).toMatch(/^[\da-f]{32}$/);
+	it('takes over nothing that the process knows better', () => {
+		const memory = {};
+		const store = storeWith(memory);
+		store.add('k', recordOf('v'));
+		const old = stored(memory);
+		store.remove('k', store.find('k', hashes('v'))!);
+		const newer = recordOf('v', { atMs: 2 });
+		store.add('k', newer);
+		expect(storeWith(old).find('k', hashes('v'))).toBe(newer);
 	});
 });
 
-describe('a submission under way', () => {
-	/** A submission that ends when the test says so. */
+describe('a request under way', () => {
 	function pending() {
 		let resolve!: (id: string) => void;
 		let reject!: (reason: Error) => void;
-		const promise = new Promise<IDataObject>((yes, no) => {
-			resolve = (id) => yes({ id });
-			reject = no;
-		});
-		return { submit: jest.fn(async () => await promise), resolve, reject };
+		const work = new Promise<string>((yes, no) => ([resolve, reject] = [yes, no]));
+		return { work: async () => await work, resolve, reject };
 	}
 
-	it('is joined by a later try, which submits nothing itself', async () => {
-		const memory = {};
-		const [first, second] = [pending(), pending()];
-		const both = [
-			tryWith(memory).join('k', first.submit),
-			tryWith(memory).join('k', second.submit),
-		];
-		first.resolve('c1');
-		second.resolve('c2');
-		expect(await Promise.all(both)).toEqual([{ id: 'c1' }, { id: 'c1' }]);
-		expect(second.submit).not.toHaveBeenCalled();
+	it('is known to other tries until it has ended, however it ended', async () => {
+		const store = storeWith({});
+		for (const end of ['resolve', 'reject'] as const) {
+			const { work, ...request } = pending();
+			const result = store.track('k', hashes('v'), work).catch((error: Error) => error.message);
+			const others = store.underWay('k', hashes('v'));
+			expect(others).toBeDefined();
+			expect(store.underWay('k', hashes('other'))).toBeUndefined();
+			expect(store.underWay('other', hashes('v'))).toBeUndefined();
+			if (end === 'resolve') request.resolve('c1');
+			else request.reject(new Error('c1'));
+			expect(await result).toBe('c1');
+			await others;
+			expect(store.underWay('k', hashes('v'))).toBeUndefined();
+		}
 	});
+});
 
-	it('is not joined by another document, or in another execution', async () => {
-		const memory = {};
-		const [first, second, third] = [pending(), pending(), pending()];
-		const all = [
-			tryWith(memory).join('k', first.submit),
-			tryWith(memory).join('other', second.submit),
-			tryWith({}).join('k', third.submit),
-		];
-		for (const [i, { resolve }] of [first, second, third].entries()) resolve(`c${i}`);
-		expect(await Promise.all(all)).toEqual([{ id: 'c0' }, { id: 'c1' }, { id: 'c2' }]);
-	});
-
-	it('fails for all who joined, and can be begun anew after that', async () => {
-		const memory = {};
-		const [failing, next] = [pending(), pending()];
-		const both = Promise.allSettled([
-			tryWith(memory).join('k', failing.submit),
-			tryWith(memory).join('k', next.submit),
-		]);
-		failing.reject(new Error('refused'));
-		expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-
-		next.resolve('c2');
-		expect(await tryWith(memory).join('k', next.submit)).toEqual({ id: 'c2' });
+describe('a call of a tool', () => {
+	it('does not take the record of a call that goes on, but that of one that has failed', () => {
+		const store = storeWith({});
+		const record = recordOf('v');
+		store.add('k', record, true);
+		expect(store.claim('k', 'v')).toBeUndefined();
+		store.release(record);
+		expect(store.claim('k', 'other')).toBeUndefined();
+		expect(store.claim('k', 'v')).toBe(record);
+		expect(store.claim('k', 'v')).toBeUndefined();
 	});
 });

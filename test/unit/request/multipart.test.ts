@@ -2,6 +2,7 @@ import {
 	SOURCE_READ_ERROR,
 	StreamedFile,
 	StreamedForm,
+	TextPart,
 } from '../../../nodes/Anyformat/request/multipart';
 
 const BYTES = [Buffer.from('ab'), Buffer.from('cde')];
@@ -105,13 +106,41 @@ describe('StreamedForm', () => {
 		const form = new StreamedForm();
 		const file = fileOf(5, sourceOf(BYTES).open);
 		form.append('file', file);
-		form.append('text', 'Rechnung März');
+		const text = new TextPart('Rechnung März');
+		form.append('text', text);
 		expect(Object.prototype.toString.call(form)).toBe('[object FormData]');
 		expect(Object.prototype.toString.call(file)).toBe('[object File]');
 		expect([...form]).toEqual([
 			['file', file],
-			['text', 'Rechnung März'],
+			['text', text],
 		]);
 		expect([...form.entries()]).toEqual([...form]);
+	});
+
+	it('closes what was opened for its files', async () => {
+		const closed: string[] = [];
+		const form = new StreamedForm();
+		for (const name of ['a', 'b'])
+			form.append(
+				'files',
+				new StreamedFile(name, 'application/pdf', 5, sourceOf(BYTES).open, async () => {
+					closed.push(name);
+				}),
+			);
+		form.append('text', new TextPart('x'));
+		await form.close();
+		expect(closed).toEqual(['a', 'b']);
+	});
+});
+
+describe('TextPart', () => {
+	it('gives its bytes as they are, with their number, and has no name that would make a file of it', async () => {
+		const part = new TextPart('März\r\n\n\rend');
+		const chunks: Uint8Array[] = [];
+		for await (const chunk of part.stream()) chunks.push(chunk);
+		expect(Buffer.concat(chunks).toString()).toBe('März\r\n\n\rend');
+		expect(part.size).toBe(Buffer.byteLength('März\r\n\n\rend'));
+		expect(part).not.toHaveProperty('name');
+		expect(part.type).toMatch(/^text\/plain/);
 	});
 });

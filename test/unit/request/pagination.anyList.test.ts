@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { readPages, type ApiRecord } from '../../../nodes/Anyformat/request/pagination';
-import { clientOf, type Ending } from '../fakes';
+import { clientOf, type Ending, errorBody } from '../fakes';
 
 const REQUEST = { method: 'GET' as const, url: '/v2/workflows/' };
 
@@ -28,7 +28,8 @@ it('every record of a list comes once and in order, however the API cuts it into
 				const count = list.length;
 				const come = Math.min(newcomers, cap - 1);
 				list = [...Array.from({ length: come }, () => ({ id: `new${news++}` })), ...list];
-				if (results.length === 0 && page > 1 && beyond === 404) return { statusCode: 404 };
+				if (results.length === 0 && page > 1 && beyond === 404)
+					return { statusCode: 404, body: errorBody('NOT_FOUND') };
 				return { body: { results, page, page_size: pageSize, ...(tellsCount && { count }) } };
 			});
 			const ids: unknown[] = [];

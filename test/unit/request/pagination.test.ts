@@ -3,7 +3,7 @@ import {
 	type ApiRecord,
 	type PageOptions,
 } from '../../../nodes/Anyformat/request/pagination';
-import { clientOf, type Ending, type FakeClient } from '../fakes';
+import { clientOf, type Ending, type FakeClient, errorBody } from '../fakes';
 
 const SUBJECT = { kind: 'workflowList' as const };
 const REQUEST = { method: 'GET' as const, url: '/v2/workflows/', qs: { sort_by: 'name' } };
@@ -51,7 +51,12 @@ describe('pages', () => {
 	it.each<[string, Ending[], Ending, number[]]>([
 		['at an empty page', [page(records(1, 2)), page(records(3, 4))], page([]), [1, 2, 3]],
 		['at a first page without records', [], page([], { count: 0 }), [1]],
-		['at a 404 after the first page', [page(records(1, 2))], { statusCode: 404 }, [1, 2]],
+		[
+			'at a 404 after the first page',
+			[page(records(1, 2))],
+			{ statusCode: 404, body: errorBody('NOT_FOUND') },
+			[1, 2],
+		],
 		[
 			'when the count is reached',
 			[page(records(1, 2), { count: 4 }), page(records(3, 4), { count: 4 })],
@@ -133,7 +138,7 @@ describe('pages', () => {
 	});
 
 	it('throw for a 404 on the first page, with the name of what was asked', async () => {
-		const client = bookOf([], { statusCode: 404 });
+		const client = bookOf([], { statusCode: 404, body: errorBody('NOT_FOUND') });
 		await expect(read(client, { subject: { kind: 'workflow', id: 'a/b' } })).rejects.toThrow(
 			'Anyformat does not know workflow "a/b"',
 		);

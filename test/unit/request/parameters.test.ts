@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { readNumber } from '../../../nodes/Anyformat/request/parameters';
 import { contextOf } from '../fakes';
@@ -19,7 +19,7 @@ describe('readNumber', () => {
 		'refuses %j, with its name, the limits and the item',
 		(given) => {
 			const refused = () => readNumber(context, 'Limit', given, 1, 10);
-			expect(refused).toThrow(NodeOperationError);
+			expect(refused).toThrow(NodeApiError);
 			expect(refused).toThrow(
 				expect.objectContaining({
 					message: `'Limit' can't be "${String(given)}"`,

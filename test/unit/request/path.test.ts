@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { fillPath, lastPathValue } from '../../../nodes/Anyformat/request/path';
 import { describeSubject } from '../../../nodes/Anyformat/request/requestFailure';
@@ -32,7 +32,7 @@ describe('fillPath', () => {
 		'refuses %j, which would lead to another path',
 		(workflowId) => {
 			const refused = () => fill('/v2/workflows/{workflowId}/', { workflowId });
-			expect(refused).toThrow(NodeOperationError);
+			expect(refused).toThrow(NodeApiError);
 			expect(refused).toThrow(/^'Workflow' (is empty|can't be)/);
 		},
 	);

@@ -1,9 +1,8 @@
-import {
-	MAX_CLOSED_MS,
-	MAX_PAUSE_MS,
-	NotSentError,
-	RateLimiter,
-} from '../../../nodes/Anyformat/request/rateLimiter';
+import { after } from '../../../nodes/Anyformat/request/clock';
+import { RateLimiter } from '../../../nodes/Anyformat/request/rateLimiter';
+import { MAX_RATE_LIMIT_MS } from '../../../nodes/Anyformat/request/requestQueue';
+import { NotSentError } from '../../../nodes/Anyformat/request/response';
+import { MAX_RETRY_AFTER_MS } from '../../../nodes/Anyformat/request/retryDelay';
 import { response, Line, ok, tooMany } from './line';
 
 const HOPELESS = [401, 402, 403];
@@ -25,22 +24,22 @@ describe('after a 429', () => {
 	])('waits for %s, then sends one probe first', async (_, headers, ms) => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(tooMany(headers));
+		line.release(tooMany(headers));
 		await jest.advanceTimersByTimeAsync(ms - 1);
 		expect(await line.passed()).toBe('a');
 		await jest.advanceTimersByTimeAsync(1);
 		expect(await line.passed()).toBe('ab');
-		line.limiter.release(ok(9, 60));
+		line.release(ok(9, 60));
 		expect(await line.passed()).toBe('abc');
 	});
 
 	it('stays closed when a response from before comes in, and probes all the same', async () => {
 		line.acquire('abcdef');
 		await line.passed();
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		await line.passed();
-		line.limiter.release(tooMany({ 'retry-after': '5' }));
-		for (let i = 0; i < 4; i++) line.limiter.release(ok(40, 60));
+		line.release(tooMany({ 'retry-after': '5' }));
+		for (let i = 0; i < 4; i++) line.release(ok(40, 60));
 		line.acquire('xyz');
 		await jest.advanceTimersByTimeAsync(4999);
 		expect(await line.passed()).toBe('abcdef');
@@ -51,10 +50,10 @@ describe('after a 429', () => {
 	it('waits for the longest of several pauses', async () => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		await line.passed();
-		line.limiter.release(tooMany({ 'retry-after': '9' }));
-		line.limiter.release(tooMany({ 'retry-after': '2' }));
+		line.release(tooMany({ 'retry-after': '9' }));
+		line.release(tooMany({ 'retry-after': '2' }));
 		line.acquire('x');
 		await jest.advanceTimersByTimeAsync(8999);
 		expect(await line.passed()).toBe('abc');
@@ -65,7 +64,7 @@ describe('after a 429', () => {
 	it('lets the one that was turned away go first', async () => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(tooMany({ 'retry-after': '1' }));
+		line.release(tooMany({ 'retry-after': '1' }));
 		line.acquire('A', undefined, true);
 		await jest.advanceTimersByTimeAsync(1000);
 		expect(await line.passed()).toBe('aA');
@@ -75,62 +74,74 @@ describe('after a 429', () => {
 		const hurried = jest.fn();
 		line.acquire('a');
 		await line.passed();
-		line.limiter.release(tooMany({ 'retry-after': '9' }));
-		line.limiter.acquire({ untilMs: Date.now() + 8999 }).catch(hurried);
-		line.limiter.acquire({ untilMs: Date.now() + 9000 }).then(() => line.acquire('c'));
+		line.release(tooMany({ 'retry-after': '9' }));
+		line.limiter.acquire({ untilMs: after(8999) }).catch(hurried);
+		const inTime = line.limiter.acquire({ untilMs: after(9000) });
 		line.acquire('d');
 		await line.passed();
 		expect(hurried).toHaveBeenCalledWith(expect.any(NotSentError));
 		await jest.advanceTimersByTimeAsync(9000);
-		line.limiter.release(ok(50, 60));
-		expect(await line.passed()).toBe('adc');
+		line.limiter.release(await inTime, ok(50, 60));
+		expect(await line.passed()).toBe('ad');
 	});
 
-	it('lets those wait for a long pause whose deadline, or longest wait, is longer', async () => {
-		const LONG_MS = MAX_PAUSE_MS + 60_000;
-		line.acquire('a');
-		await line.passed();
-		const admitted: string[] = [];
-		const turns = { untilMs: Date.now() + 2 * LONG_MS, maxWaitMs: 2 * LONG_MS };
-		for (const [name, value] of Object.entries(turns))
-			void line.limiter.acquire({ [name]: value }).then(() => admitted.push(name));
-		line.limiter.release(tooMany({ 'retry-after': String(LONG_MS / 1000) }));
-		await jest.advanceTimersByTimeAsync(LONG_MS);
-		line.limiter.release(ok(50, 60));
-		await line.passed();
-		expect(admitted).toEqual(['untilMs', 'maxWaitMs']);
-	});
-
-	it('sends nobody when the pause is longer than anyone should wait', async () => {
-		const banned = tooMany({ 'retry-after': String(MAX_PAUSE_MS / 1000 + 1) });
+	it('refuses everybody at last when nothing gets through for longer than anyone should wait', async () => {
 		line.acquire('abc');
+		const banned = tooMany({ 'retry-after': String(MAX_RETRY_AFTER_MS / 1000) });
+		for (let passedMs = 0; passedMs < MAX_RATE_LIMIT_MS; passedMs += MAX_RETRY_AFTER_MS) {
+			await line.passed();
+			line.release(banned);
+			line.acquire('x', undefined, true);
+			await jest.advanceTimersByTimeAsync(MAX_RETRY_AFTER_MS);
+		}
 		await line.passed();
-		line.limiter.release(banned);
-		line.acquire('d');
-		expect(await line.passed()).toBe('a');
-		expect(line.refused.map(([name]) => name).join('')).toBe('bcd');
+		line.release(banned);
+		await line.passed();
+		expect(
+			line.refused
+				.map(([name]) => name)
+				.sort()
+				.join(''),
+		).toBe('bc');
 		for (const [, reason] of line.refused) expect(reason).toMatchObject({ response: banned });
-		await jest.advanceTimersByTimeAsync(2000);
+		await jest.advanceTimersByTimeAsync(MAX_RETRY_AFTER_MS);
 		line.acquire('e');
-		await jest.advanceTimersByTimeAsync(MAX_PAUSE_MS);
-		expect(await line.passed()).toBe('ae');
+		expect(await line.passed()).toMatch(/e$/);
 	});
-});
 
-it('is asked again after an hour, however absurd the pause that a 429 asks for', async () => {
-	line.acquire('a');
-	await line.passed();
-	line.limiter.release(tooMany({ 'retry-after': '1795673116' }));
-	await jest.advanceTimersByTimeAsync(MAX_CLOSED_MS);
-	line.acquire('b');
-	expect(await line.passed()).toBe('ab');
+	it.each(['1795673116', '3600', '121', new Date(Date.now() + 10 ** 10).toUTCString()])(
+		'that asks to wait for %s is asked again after two minutes, since that can not be meant',
+		async (retryAfter) => {
+			line.acquire('ab');
+			await line.passed();
+			line.release(tooMany({ 'retry-after': retryAfter }));
+			await jest.advanceTimersByTimeAsync(MAX_RETRY_AFTER_MS - 1);
+			expect(await line.passed()).toBe('a');
+			await jest.advanceTimersByTimeAsync(1);
+			expect(await line.passed()).toBe('ab');
+		},
+	);
+
+	it.each([
+		['forward', 3_600_000],
+		['back', -3_600_000],
+	])('waits as long as it is asked to, although the clock is set %s meanwhile', async (_, byMs) => {
+		line.acquire('ab');
+		await line.passed();
+		line.release(tooMany({ 'retry-after': '7' }));
+		jest.setSystemTime(Date.now() + byMs);
+		await jest.advanceTimersByTimeAsync(6999);
+		expect(await line.passed()).toBe('a');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await line.passed()).toBe('ab');
+	});
 });
 
 describe('a terminal response', () => {
 	it.each(HOPELESS)('of %d refuses those that wait, unsent', async (status) => {
 		line.acquire('abcd');
 		await line.passed();
-		line.limiter.release(response(status));
+		line.release(response(status));
 		expect(await line.passed()).toBe('a');
 		expect(line.refused.map(([name]) => name).join('')).toBe('bcd');
 		for (const [, reason] of line.refused) {
@@ -140,24 +151,41 @@ describe('a terminal response', () => {
 	});
 
 	it('of 403 refuses those alone that wait for the same', async () => {
-		line.acquire('a');
-		await line.passed();
 		const admitted: string[] = [];
 		const refused: string[] = [];
+		const permit = await line.limiter.acquire({ path: '/one/' });
 		for (const path of ['/one/', '/two/'])
 			line.limiter.acquire({ path }).then(
 				() => admitted.push(path),
 				() => refused.push(path),
 			);
-		line.limiter.release(response(403), '/one/');
+		line.limiter.release(permit, response(403));
 		await line.passed();
 		expect([admitted, refused]).toEqual([['/two/'], ['/one/']]);
+	});
+
+	it.each([
+		['a page', '<html>Blocked</html>'],
+		['the JSON of a gateway', { message: 'no Route matched with those values' }],
+		[
+			'the JSON of a firewall',
+			{ title: 'Forbidden', status: 403, detail: 'Rule 7', error_code: 7 },
+		],
+		['nothing', ''],
+	])('is none whose body is %s: that speaks of one request only', async (_, body) => {
+		for (const status of HOPELESS) {
+			const other = new Line(new RateLimiter(5, HOPELESS));
+			other.acquire('ab');
+			await other.passed();
+			other.release({ ...response(status), body });
+			expect(await other.passed()).toBe('ab');
+		}
 	});
 
 	it('does not refuse those that come later, perhaps with a new key', async () => {
 		line.acquire('ab');
 		await line.passed();
-		line.limiter.release(response(401));
+		line.release(response(401));
 		await line.passed();
 		line.acquire('c');
 		expect(await line.passed()).toBe('ac');
@@ -168,7 +196,7 @@ describe('a terminal response', () => {
 		async (status) => {
 			line.acquire('ab');
 			await line.passed();
-			line.limiter.release(response(status));
+			line.release(response(status));
 			expect(await line.passed()).toBe('ab');
 			expect(line.refused).toEqual([]);
 		},

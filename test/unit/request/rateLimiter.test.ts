@@ -1,7 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
 import { AbortedError } from '../../../nodes/Anyformat/request/abort';
-import { PROBE_TIMEOUT_MS, RateLimiter } from '../../../nodes/Anyformat/request/rateLimiter';
+import {
+	PROBE_TIMEOUT_MS,
+	RateLimiter,
+	SLOW_REQUEST_MS,
+} from '../../../nodes/Anyformat/request/rateLimiter';
 import { response, Line, ok } from './line';
 
 const HOPELESS = [401, 402, 403];
@@ -19,7 +23,7 @@ describe('at first', () => {
 	it('lets one request pass as a probe, and the others after its response', async () => {
 		line.acquire('abc');
 		expect(await line.passed()).toBe('a');
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		expect(await line.passed()).toBe('abc');
 	});
 
@@ -36,14 +40,14 @@ describe('at first', () => {
 	it('sends another probe when the connection of the first failed', async () => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(undefined);
+		line.release(undefined);
 		expect(await line.passed()).toBe('ab');
 	});
 
 	it('leaves no timer behind once nobody waits', async () => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		expect(await line.passed()).toBe('abc');
 		expect(jest.getTimerCount()).toBe(0);
 	});
@@ -51,7 +55,7 @@ describe('at first', () => {
 	it('opens also for an API that sends no rate-limit headers', async () => {
 		line.acquire('abc');
 		await line.passed();
-		line.limiter.release(response(200));
+		line.release(response(200));
 		expect(await line.passed()).toBe('abc');
 	});
 });
@@ -60,44 +64,44 @@ describe('within a window', () => {
 	it('lets at most as many pass at once as it is wide, in their order', async () => {
 		line.acquire('abcdefghi');
 		await line.passed();
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		expect(await line.passed()).toBe('abcdef');
-		line.limiter.release(ok(49, 60));
-		line.limiter.release(undefined);
+		line.release(ok(49, 60));
+		line.release(ok(48, 60));
 		expect(await line.passed()).toBe('abcdefgh');
 	});
 
 	it('lets no more pass than remain, less those in flight', async () => {
 		line.acquire('abcdefgh');
 		await line.passed();
-		line.limiter.release(ok(3, 60));
+		line.release(ok(3, 60));
 		expect(await line.passed()).toBe('abcd');
-		line.limiter.release(ok(2, 60));
+		line.release(ok(2, 60));
 		expect(await line.passed()).toBe('abcd');
 	});
 
 	it('goes by the lowest reading, since responses overtake each other', async () => {
 		line.acquire('abcdefgh');
 		await line.passed();
-		line.limiter.release(ok(4, 60));
+		line.release(ok(4, 60));
 		expect(await line.passed()).toBe('abcde');
-		line.limiter.release(ok(1, 60));
-		line.limiter.release(ok(3, 60));
-		line.limiter.release(ok(2, 60));
+		line.release(ok(1, 60));
+		line.release(ok(3, 60));
+		line.release(ok(2, 60));
 		expect(await line.passed()).toBe('abcde');
-		line.limiter.release(ok(0, 60));
+		line.release(ok(0, 60));
 		expect(await line.passed()).toBe('abcde');
 	});
 
 	it('waits for its end when nothing remains, and then sends one probe first', async () => {
 		line.acquire('abcd');
 		await line.passed();
-		line.limiter.release(ok(0, 60));
+		line.release(ok(0, 60));
 		await jest.advanceTimersByTimeAsync(59_999);
 		expect(await line.passed()).toBe('a');
 		await jest.advanceTimersByTimeAsync(1);
 		expect(await line.passed()).toBe('ab');
-		line.limiter.release(ok(59, 60));
+		line.release(ok(59, 60));
 		expect(await line.passed()).toBe('abcd');
 	});
 
@@ -106,9 +110,7 @@ describe('within a window', () => {
 		async (reset) => {
 			line.acquire('ab');
 			await line.passed();
-			line.limiter.release(
-				response(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }),
-			);
+			line.release(response(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }));
 			await jest.advanceTimersByTimeAsync(999);
 			expect(await line.passed()).toBe('a');
 			await jest.advanceTimersByTimeAsync(1);
@@ -121,9 +123,7 @@ describe('within a window', () => {
 		async (remaining) => {
 			line.acquire('ab');
 			await line.passed();
-			line.limiter.release(
-				response(200, { 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': '9' }),
-			);
+			line.release(response(200, { 'x-ratelimit-remaining': remaining, 'x-ratelimit-reset': '9' }));
 			expect(await line.passed()).toBe('ab');
 		},
 	);
@@ -132,13 +132,13 @@ describe('within a window', () => {
 		const [LIMIT, WINDOW_MS, REQUESTS] = [7, 10_000, 40];
 		const starts: number[] = [];
 		const serve = async () => {
-			await line.limiter.acquire();
+			const permit = await line.limiter.acquire();
 			starts.push(Date.now());
 			const inWindow = starts.filter((at) => at > Date.now() - WINDOW_MS && at >= windowStart());
 			const resetSeconds = Math.ceil((windowStart() + WINDOW_MS - Date.now()) / 1000);
 			const rest = LIMIT - inWindow.length;
 			await sleep(300);
-			line.limiter.release(ok(rest, resetSeconds));
+			line.limiter.release(permit, ok(rest, resetSeconds));
 			return rest;
 		};
 		const begunMs = Date.now();
@@ -147,6 +147,71 @@ describe('within a window', () => {
 		await jest.advanceTimersByTimeAsync(6 * WINDOW_MS);
 		expect((await rests).every((rest) => rest >= 0)).toBe(true);
 		expect(starts.at(-1)! - begunMs).toBeLessThan(6 * WINDOW_MS);
+	});
+});
+
+describe('its state', () => {
+	it('is probing, open, exhausted, probing again, closed and probing again', async () => {
+		const { limiter } = line;
+		const states = [limiter.state];
+		line.acquire('abc');
+		await line.passed();
+		line.release(ok(2, 60));
+		await line.passed();
+		states.push(limiter.state);
+		line.release(ok(0, 60));
+		states.push(limiter.state);
+		await jest.advanceTimersByTimeAsync(60_000);
+		states.push(limiter.state);
+		line.release(response(429, { 'retry-after': '9' }));
+		states.push(limiter.state);
+		await jest.advanceTimersByTimeAsync(9000);
+		states.push(limiter.state);
+		expect(states).toEqual(['probing', 'exhausted', 'exhausted', 'probing', 'closed', 'probing']);
+	});
+
+	it('is probing after a failure, so that one goes into what may be an outage', async () => {
+		line.acquire('abcdefgh');
+		await line.passed();
+		line.release(ok(50, 60));
+		expect(await line.passed()).toBe('abcdef');
+		expect(line.limiter.state).toBe('open');
+		for (const ending of [response(503), undefined, response(502), undefined, response(500)])
+			line.release(ending);
+		expect(line.limiter.state).toBe('probing');
+		expect(await line.passed()).toBe('abcdefg');
+	});
+});
+
+describe('requests that hang', () => {
+	it('hold up nobody for long, and are not sent without end', async () => {
+		line.acquire('abcdef');
+		await line.passed();
+		line.release(ok(500, 60));
+		expect(await line.passed()).toBe('abcdef');
+		line.acquire('x'.repeat(100));
+		await jest.advanceTimersByTimeAsync(SLOW_REQUEST_MS);
+		expect(await line.passed()).toHaveLength(6 + 5);
+		await jest.advanceTimersByTimeAsync(20 * SLOW_REQUEST_MS);
+		expect((await line.passed()).length).toBeLessThanOrEqual(1 + 4 * 5);
+	});
+});
+
+describe('half of the budget', () => {
+	const booked = (count: number) =>
+		Array.from({ length: count }, () => line.limiter.bookHalfShare());
+
+	it('is spread over what is left of the window', async () => {
+		line.acquire('a');
+		await line.passed();
+		line.release(response(200, { 'x-ratelimit-remaining': '600', 'x-ratelimit-reset': '12' }));
+		const waits = booked(301);
+		expect(waits[0]).toBe(0);
+		expect(Math.max(...waits)).toBeCloseTo(12_000, -2);
+	});
+
+	it('is that of the documented limit while nothing is known', () => {
+		expect(booked(4)).toEqual([0, 200, 400, 600]);
 	});
 });
 
@@ -160,10 +225,10 @@ describe('who is cancelled', () => {
 		stop.abort();
 		await line.passed();
 		expect(line.refused).toEqual([['b', expect.any(AbortedError)]]);
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		expect(await line.passed()).toBe('acd');
-		line.limiter.release(ok(49, 60));
-		line.limiter.release(ok(48, 60));
+		line.release(ok(49, 60));
+		line.release(ok(48, 60));
 		expect(line.limiter.idle).toBe(true);
 	});
 
@@ -180,9 +245,9 @@ describe('who is cancelled', () => {
 		line.acquire('bc');
 		await line.passed();
 		stop.abort();
-		line.limiter.release(undefined);
+		line.release(undefined);
 		await line.passed();
-		line.limiter.release(ok(50, 60));
+		line.release(ok(50, 60));
 		expect(await line.passed()).toBe('abc');
 	});
 });
@@ -191,10 +256,10 @@ it('is idle only when nobody waits and nothing is in flight', async () => {
 	expect(line.limiter.idle).toBe(true);
 	line.acquire('ab');
 	await line.passed();
-	line.limiter.release(ok(0, 60));
+	line.release(ok(0, 60));
 	expect(line.limiter.idle).toBe(false);
 	await jest.advanceTimersByTimeAsync(60_000);
 	expect(line.limiter.idle).toBe(false);
-	line.limiter.release(ok(50, 60));
+	line.release(ok(50, 60));
 	expect(line.limiter.idle).toBe(true);
 });

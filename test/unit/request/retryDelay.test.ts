@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { backoffMs, retryAfterMs } from '../../../nodes/Anyformat/request/retryDelay';
+import {
+	backoffMs,
+	outagePauseMs,
+	retryAfterMs,
+} from '../../../nodes/Anyformat/request/retryDelay';
 
 const NOW_MS = Date.parse('2026-11-05T10:00:00Z');
 const wait = (headers: Record<string, unknown>) => retryAfterMs(headers, NOW_MS);
@@ -17,12 +21,17 @@ describe('retryAfterMs', () => {
 		['0.2', 1000],
 		['-5', 1000],
 		['-0', 1000],
-		['86400', 86_400_000],
-		['99999999999999', 99_999_999_999_999_000],
-		['9'.repeat(400), 1000],
+		['120', 120_000],
 	])('reads Retry-After %j as %d ms', (given, ms) => {
 		expect(wait({ 'retry-after': given })).toBe(ms);
 	});
+
+	it.each(['121', '3600', '1795673116', '9'.repeat(400), 'Fri, 06 Nov 2026 10:00:00 GMT'])(
+		'takes what is over two minutes for two minutes: %s',
+		(given) => {
+			expect(wait({ 'retry-after': given })).toBe(120_000);
+		},
+	);
 
 	it.each([
 		'',
@@ -81,7 +90,7 @@ describe('retryAfterMs', () => {
 		expect(wait({ date: 'Thu, 05 Nov 2026 10:00:00 GMT' })).toBeUndefined();
 	});
 
-	it('is at least 1 s, and a finite number, whatever the header holds', () => {
+	it('is from 1 s to two minutes, whatever the header holds', () => {
 		const header = fc.oneof(
 			fc.string(),
 			fc.double().map(String),
@@ -91,7 +100,7 @@ describe('retryAfterMs', () => {
 		fc.assert(
 			fc.property(header, header, (retryAfter, date) => {
 				const ms = wait({ 'retry-after': retryAfter, date });
-				return ms !== undefined && Number.isFinite(ms) && ms >= 1000;
+				return ms !== undefined && ms >= 1000 && ms <= 120_000;
 			}),
 		);
 	});
@@ -99,7 +108,7 @@ describe('retryAfterMs', () => {
 	it('waits exactly what a whole number of seconds, or the date so many seconds later, says', () => {
 		fc.assert(
 			fc.property(
-				fc.integer({ min: 1, max: 1_000_000 }),
+				fc.integer({ min: 1, max: 120 }),
 				fc.integer({ min: 0, max: 4_000_000 }),
 				(seconds, sentSeconds) => {
 					const utc = (s: number) => new Date(s * 1000).toUTCString();
@@ -125,5 +134,14 @@ describe('backoffMs', () => {
 	it('takes up to a quarter off, so that what failed together does not return together', () => {
 		expect(backoffMs(1, () => 0.5)).toBe(437.5);
 		expect(backoffMs(3, () => 1)).toBe(1500);
+	});
+});
+
+describe('outagePauseMs', () => {
+	it('grows with the age of the outage, so that its end is noticed within a fifth of it', () => {
+		const pauses = [0, 2000, 20_000, 120_000, 3_600_000].map((ageMs) =>
+			outagePauseMs(ageMs, () => 0),
+		);
+		expect(pauses).toEqual([500, 500, 3000, 18_000, 30_000]);
 	});
 });

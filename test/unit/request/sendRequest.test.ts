@@ -1,12 +1,14 @@
 import { sleep, type IHttpRequestMethods } from 'n8n-workflow';
 
 import { AbortedError } from '../../../nodes/Anyformat/request/abort';
+import { StreamedFile, StreamedForm } from '../../../nodes/Anyformat/request/multipart';
 import {
 	sendRequest,
-	type ApiRequest,
+	type AnyRequest,
 	type RequestRules,
 } from '../../../nodes/Anyformat/request/sendRequest';
-import { clientOf, connectionError, type Ending, type FakeClient } from '../fakes';
+import { after } from '../../../nodes/Anyformat/request/clock';
+import { clientOf, connectionError, errorBody, type Ending, type FakeClient } from '../fakes';
 
 const RULES: RequestRules = { subject: { kind: 'workflow', id: 'w', payload: 'file "a.pdf"' } };
 const OK: Ending = { statusCode: 200, body: { id: 'x' } };
@@ -17,7 +19,7 @@ afterEach(() => jest.useRealTimers());
 /** Sends on fake time; resolves with what came of it and the milliseconds that it took. */
 async function run(
 	client: FakeClient,
-	request: Partial<ApiRequest> = {},
+	request: Partial<AnyRequest> = {},
 	rules: Partial<RequestRules> = {},
 ) {
 	const startMs = Date.now();
@@ -143,7 +145,8 @@ it('what n8n refuses to send is told in its own words, and was never sent', asyn
 
 it.each(FINAL)('a %d is final for every method', async (statusCode) => {
 	for (const method of METHODS) {
-		const { result, tries } = await run(always({ statusCode }), { method });
+		const refusal = { statusCode, body: errorBody('SOME_CODE') };
+		const { result, tries } = await run(always(refusal), { method });
 		expect(tries).toBe(1);
 		expect(result).toMatchObject({
 			httpCode: String(statusCode),
@@ -153,7 +156,8 @@ it.each(FINAL)('a %d is final for every method', async (statusCode) => {
 });
 
 it('a status that the caller expects is given to it', async () => {
-	const { result } = await run(always({ statusCode: 412 }), {}, { expectedStatuses: [412] });
+	const notReady = { statusCode: 412, body: errorBody('PRECONDITION_FAILED') };
+	const { result } = await run(always(notReady), {}, { expectedStatuses: [412] });
 	expect(result).toMatchObject({ statusCode: 412 });
 });
 
@@ -171,7 +175,7 @@ describe('a 429', () => {
 	});
 
 	it('is final at once when the API asks to wait beyond the deadline', async () => {
-		const deadlineMs = Date.now() + 5000;
+		const deadlineMs = after(5000);
 		const { result, ms } = await run(always(limited('6')), {}, { deadlineMs: () => deadlineMs });
 		expect(result).toMatchObject({ httpCode: '429' });
 		expect(ms).toBe(0);
@@ -189,18 +193,20 @@ describe('a 429', () => {
 
 	it('of another request is not waited for beyond the deadline either', async () => {
 		const client = always(OK);
-		const gate = client.account.limiters.general;
-		await gate.acquire();
-		gate.release({ statusCode: 429, headers: { 'retry-after': '60' } });
-		const deadlineMs = Date.now() + 5000;
+		const limiter = client.account.limiters.general;
+		const permit = await limiter.acquire();
+		limiter.release(permit, { statusCode: 429, headers: { 'retry-after': '60' } });
+		const deadlineMs = after(5000);
 		const { ms } = await run(client, {}, { deadlineMs: () => deadlineMs });
 		expect(ms).toBeLessThanOrEqual(5000);
 	});
 
-	it('is not waited for when the API asks for an hour', async () => {
-		const { result, ms, tries } = await run(always(limited('3600')));
-		expect(result).toMatchObject({ httpCode: '429' });
-		expect({ ms, tries }).toEqual({ ms: 0, tries: 1 });
+	it('that asks for an hour, or a clock time, is asked again after two minutes', async () => {
+		for (const retryAfter of ['3600', '1795673116']) {
+			const { result, ms, tries } = await run(failingFirst(1, limited(retryAfter)));
+			expect(result).toMatchObject(OK);
+			expect({ ms, tries }).toEqual({ ms: 120_000, tries: 2 });
+		}
 	});
 });
 
@@ -229,7 +235,7 @@ describe('a stopped execution', () => {
 });
 
 it('a request may be changed right before each try, and gives its place back when that fails', async () => {
-	const beforeAttempt = async (request: ApiRequest) =>
+	const beforeAttempt = async (request: AnyRequest) =>
 		void (request.body = { n: client.sent.length });
 	const client = failingFirst(1, { statusCode: 503 });
 	await run(client, {}, { beforeAttempt });
@@ -248,4 +254,35 @@ it('a request ends after a minute unless it has a time of its own', async () => 
 	await run(client);
 	await run(client, { timeout: 5 });
 	expect(client.sent.map(({ timeout }) => timeout)).toEqual([60_000, 5]);
+});
+
+it('a document whose storage stalls at the deadline is not sent later on', async () => {
+	let accepted = false;
+	const content = (async function* () {
+		yield Buffer.from('half');
+		await sleep(10_000);
+		yield Buffer.from('half');
+	})();
+	const form = new StreamedForm();
+	form.append('file', new StreamedFile('a.pdf', 'application/pdf', 8, async () => content));
+	const client = clientOf(() => OK);
+	client.request = async () => {
+		for (const [, part] of form) for await (const _ of (part as StreamedFile).stream()) continue;
+		accepted = true;
+		return { statusCode: 202, headers: {}, body: { id: 'x' } };
+	};
+	const deadlineMs = after(5000);
+	const beforeAttempt = async (attempt: AnyRequest) => void (attempt.body = form as never);
+	const rules = { deadlineMs: () => deadlineMs, beforeAttempt };
+	const { result } = await run(client, { method: 'POST' }, rules);
+	expect(result).toMatchObject({ message: expect.stringContaining('could not read') });
+	expect(accepted).toBe(false);
+});
+
+it("a user's timeout under Request Options does not outlast the deadline", async () => {
+	const client = Object.assign(always(OK), { timeoutMs: 60_000 });
+	const deadlineMs = after(5000);
+	await run(client, {}, { deadlineMs: () => deadlineMs });
+	await run(client);
+	expect(client.sent.map(({ timeout }) => timeout)).toEqual([5000, 60_000]);
 });

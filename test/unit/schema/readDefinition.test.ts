@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { readDefinition } from '../../../nodes/Anyformat/schema/readDefinition';
 import { contextOf } from '../fakes';
@@ -48,7 +48,7 @@ describe('readDefinition', () => {
 	it.each(['{', 'null', '[]', '"text"', '42', ''])(
 		'refuses %j as JSON of a definition',
 		async (definition) => {
-			await expect(readJson(definition)).rejects.toBeInstanceOf(NodeOperationError);
+			await expect(readJson(definition)).rejects.toBeInstanceOf(NodeApiError);
 		},
 	);
 });

@@ -2,7 +2,9 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { orAborted, withTimeout } from '../../request/abort';
 import { isRecord } from '../../request/guards';
+import { msUntil, type MonotonicMs } from '../../request/clock';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
+import { asWritten, type RequestSource } from '../../request/requestIdentity';
 import {
 	asBinaryData,
 	headInItem,
@@ -14,7 +16,6 @@ import {
 } from './content';
 import { decodeName } from './decodeName';
 import {
-	asWritten,
 	errorsOf,
 	validateSize,
 	type DocumentOrUnfit,
@@ -32,6 +33,7 @@ interface OpenableFile {
 	given: string | undefined;
 	label: unknown;
 	named: NamedFile;
+	place?: string;
 }
 
 /**
@@ -40,11 +42,11 @@ interface OpenableFile {
  */
 export async function binaryDocument(
 	context: IExecutePaginationFunctions,
-	{ field, binary }: FoundFile,
-	source?: SourceDocument['source'],
+	{ field, binary, place }: FoundFile,
+	source?: RequestSource,
 ): Promise<DocumentOrUnfit> {
 	const content = readContent(binary);
-	const file = describe(context, binary, content);
+	const file = { ...describe(context, binary, content), place };
 	const { named } = file;
 	const unfit = (message: string, description: string): UnfitDocument => ({
 		error: errorsOf(context, () => (content.kind === 'none' ? null : named.fileName))(
@@ -100,23 +102,23 @@ const sizeOf = async (context: IExecutePaginationFunctions, content: Content): P
 const unreadable = ({ context, named }: OpenableFile, error: Error) =>
 	errorsOf(context, () => named.fileName)(
 		`The file "${named.fileName}" can't be read from n8n's storage`,
-		`Its data may have been deleted since. Run the workflow again from the node that brings it. n8n says: ${error.message}`,
+		`Its data may have been deleted since. It was not sent: bring this file to the node once more. n8n says: ${error.message}`,
 	);
 
 function documentOf(
 	file: OpenableFile,
 	binary: unknown,
 	size: number,
-	source?: SourceDocument['source'],
+	source?: RequestSource,
 ): SourceDocument {
 	const { context, content } = file;
 	// n8n gives a stored file another ID when it saves the execution.
-	const value = `${file.given ?? ''} ${size}`;
+	const value = JSON.stringify([file.given ?? null, size]);
 	const document: SourceDocument = {
 		fileName: file.named.fileName,
 		label: `file "${file.named.fileName}"`,
-		fingerprint: source?.value ?? value,
-		source: source ?? { written: asWritten(context, 'binaryPropertyName'), value },
+		source: source ?? { written: asWritten(context, ['source', 'binaryPropertyName']), value },
+		place: file.place,
 		async form(deadlineMs) {
 			const opened = await openFile(file, deadlineMs);
 			const { fileName, mimeType } = opened.named;
@@ -133,7 +135,7 @@ function documentOf(
 }
 
 /** Opens a file and looks at its beginning, which tells its type. */
-async function openFile(file: OpenableFile, deadlineMs: number) {
+async function openFile(file: OpenableFile, deadlineMs: MonotonicMs) {
 	const { context, content, given, label } = file;
 	const peeked = await peekContent(file, deadlineMs);
 	let unread: PeekedContent | undefined = peeked;
@@ -149,11 +151,11 @@ async function openFile(file: OpenableFile, deadlineMs: number) {
 	};
 }
 
-async function peekContent(file: OpenableFile, deadlineMs: number): Promise<PeekedContent> {
+async function peekContent(file: OpenableFile, deadlineMs: MonotonicMs): Promise<PeekedContent> {
 	const { context, content } = file;
 	const opening = openContent(context, content).then(peek);
 	const peeked = await withTimeout(
-		deadlineMs - Date.now(),
+		msUntil(deadlineMs),
 		orAborted(opening, context.getExecutionCancelSignal()),
 	).catch((error: unknown) => error as Error);
 	if (peeked !== undefined && !(peeked instanceof Error)) return peeked;

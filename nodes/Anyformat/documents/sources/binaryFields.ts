@@ -6,8 +6,6 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../request/guards';
-import { isTool } from '../../request/parameters';
-import { conversationItem } from './conversation';
 import { errorsOf } from './document';
 import { missingFile, notAFile } from './missingFile';
 
@@ -17,6 +15,8 @@ export interface FoundFile {
 	field: string;
 	/** What the field holds, which need not be a file. */
 	binary: unknown;
+	/** Tells it from the other files of the item, whatever comes or goes beside it. */
+	place?: string;
 }
 
 /** A file, or why there is none for a part of what was asked for. */
@@ -25,7 +25,7 @@ export type FileOrError = FoundFile | NodeApiError;
 /** Where n8n keeps the files of an item whose workflow has the binary mode `combined`. */
 const FILES_IN_JSON = '_files';
 
-const ALL = '*';
+export const ALL = '*';
 
 const CHECK_EXPRESSION = 'If it comes from an expression, check that this item has a value for it.';
 
@@ -38,11 +38,7 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	files: FileOrError[];
 	isAll: boolean;
 } {
-	const isForTool = isTool(context.getNode());
-	const fallback = isForTool ? ALL : 'data';
-	const value = context.getNodeParameter('binaryPropertyName', fallback) as unknown;
-	const given = fromJson(typeof value === 'number' ? String(value) : value);
-	if (isForTool) return findAttached(context, given);
+	const given = readGiven(context, 'data');
 	const fields = fieldsOf(context.getInputData());
 	const files =
 		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);
@@ -54,28 +50,17 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	const unique = files.filter(
 		(file, index) => files.findIndex((other) => isSame(file, other)) === index,
 	);
-	return { files: unique, isAll: typeof given === 'string' && namesOf(given).includes(ALL) };
+	return {
+		files: withPlaces(unique),
+		isAll: typeof given === 'string' && namesOf(given).includes(ALL),
+	};
 }
 
-/** The same for an agent: of the files that the item has which it works on. What a model leaves empty is all. */
-function findAttached(
-	context: IExecutePaginationFunctions,
-	given: unknown,
-): ReturnType<typeof findFiles> {
-	const item = conversationItem(context);
-	const fields = item === undefined ? new Map<string, unknown>() : fieldsOf(item);
-	if (fields.size === 0)
-		throw errorsOf(context)(
-			'The conversation has no file',
-			'Ask for it to be attached, or give its address or its text instead.',
-		);
-	const names = typeof given === 'string' && given.trim() !== '' ? given : ALL;
-	const files = isGiven(given) ? byValue(context, fields, given) : byNames(context, fields, names)!;
-	return { files, isAll: false };
+/** What 'Input Binary Field' has, or an expression in it. */
+export function readGiven(context: IExecutePaginationFunctions, fallback: string): unknown {
+	const value = context.getNodeParameter('binaryPropertyName', fallback) as unknown;
+	return fromJson(typeof value === 'number' ? String(value) : value);
 }
-
-/** Whether a model gave a list, which it was not asked for. */
-const isGiven = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 /** A file or a list of files that an expression turned into a text. */
 function fromJson(value: unknown): unknown {
@@ -92,6 +77,17 @@ const isSame = (one: FileOrError, other: FileOrError): boolean =>
 	('binary' in one &&
 		'binary' in other &&
 		(one.binary === other.binary || haveOneId(one.binary, other.binary)));
+
+/** Files that an expression brings from several items may be of one field, so those are counted. */
+function withPlaces(files: FileOrError[]): FileOrError[] {
+	const counts = new Map<string, number>();
+	return files.map((file) => {
+		if (!('field' in file)) return file;
+		const count = (counts.get(file.field) ?? 0) + 1;
+		counts.set(file.field, count);
+		return { ...file, place: count === 1 ? file.field : `${file.field} ${count}` };
+	});
+}
 
 const haveOneId = (one: unknown, other: unknown): boolean =>
 	isRecord(one) &&
@@ -113,7 +109,7 @@ const namesOf = (given: string) =>
 		.filter(Boolean);
 
 /** Undefined when the text names nothing. */
-function byNames(
+export function byNames(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
 	given: string,
@@ -170,7 +166,7 @@ const isFile = (value: unknown): boolean =>
 		(value.type === 'Buffer' && Array.isArray(value.data)));
 
 /** The files that a value holds: a file, an item, its binary fields, or a list of these or of names. */
-function byValue(
+export function byValue(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
 	value: unknown,

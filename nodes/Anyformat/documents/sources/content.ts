@@ -12,7 +12,7 @@ export type Content =
 	| { kind: 'base64'; base64: string; label?: string }
 	| { kind: 'bytes'; bytes: Buffer; label?: string }
 	/** A text where base64 should be. */
-	| { kind: 'noBase64' }
+	| { kind: 'noBase64'; label?: string }
 	| { kind: 'none' };
 
 /** Reads a binary field: n8n's own forms, base64 with a `data:` prefix, and bytes that were turned into JSON. */
@@ -44,7 +44,7 @@ export function readBase64(text: string): Content {
 	// White space is allowed in it, and would be counted.
 	const base64 = /\s/.test(decoded) ? decoded.replace(/\s+/g, '') : decoded;
 	const isValid = /^[A-Za-z0-9+/_-]*={0,2}$/.test(base64) && withoutPadding(base64) % 4 !== 1;
-	return isValid ? { kind: 'base64', base64, label } : { kind: 'noBase64' };
+	return isValid ? { kind: 'base64', base64, label } : { kind: 'noBase64', label };
 }
 
 const withoutPadding = (base64: string) =>

@@ -1,16 +1,14 @@
-import { createHash } from 'crypto';
 import type { IBinaryData, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
 import { createError } from '../../request/errors';
 import { StreamedForm, TextPart } from '../../request/multipart';
+import { asWritten } from '../../request/requestIdentity';
 import type { DocumentUpload } from '../submit';
 
 /** One document to submit: a file, a text, or what a URL gives. `form` is made anew for each try. */
 export interface SourceDocument extends DocumentUpload {
 	/** Null for a text, which has no name; final only once it was opened, when its content is known. */
 	fileName: string | null;
-	/** What tells whether a later try submits the same: as the parameter is written, and its value. */
-	source: { written: string; value: string };
 	/** The document itself as binary data of n8n, to be passed on with its results. */
 	binary(): Promise<IBinaryData>;
 	/** The same for an error: undefined when there is none at hand. */
@@ -44,8 +42,6 @@ export const errorsOf =
 /** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
-export const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
-
 /** Why a document of `size` bytes is not sent, as message and next step; undefined when it can be. */
 export function validateSize(label: string, size: number): [string, string] | undefined {
 	if (size === 0)
@@ -61,10 +57,6 @@ export function validateSize(label: string, size: number): [string, string] | un
 	return undefined;
 }
 
-/** A parameter as the builder wrote it: its expression, not the value that this item gives it. */
-export const asWritten = (context: IExecutePaginationFunctions, name: string): string =>
-	JSON.stringify(context.getNode().parameters?.[name] ?? null);
-
 /** A text of the item, sent byte for byte. Throws NodeApiError when it is empty or too large. */
 export function textDocument(context: IExecutePaginationFunctions, text: string): SourceDocument {
 	const reason = validateSize('text', text.trim() === '' ? 0 : Buffer.byteLength(text));
@@ -72,8 +64,7 @@ export function textDocument(context: IExecutePaginationFunctions, text: string)
 	return {
 		fileName: null,
 		label: 'text',
-		fingerprint: sha256(text),
-		source: { written: asWritten(context, 'text'), value: sha256(text) },
+		source: { written: asWritten(context, ['source', 'text']), value: text },
 		async form() {
 			const form = new StreamedForm();
 			form.append('text', new TextPart(text));

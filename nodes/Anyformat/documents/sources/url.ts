@@ -1,20 +1,12 @@
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { StreamedFile, StreamedForm } from '../../request/multipart';
+import { asWritten, type RequestSource } from '../../request/requestIdentity';
 import { binaryDocument } from './binary';
 import { openContent, readContent } from './content';
 import { decodePercent } from './decodeName';
-import {
-	asWritten,
-	errorsOf,
-	sha256,
-	type DocumentOrUnfit,
-	type SourceDocument,
-	type ToError,
-} from './document';
+import { errorsOf, type DocumentOrUnfit, type SourceDocument, type ToError } from './document';
 import { download, type HeldFile } from './download';
-
-const PARAMETER = 'fileUrl';
 
 const MAX_QUOTED = 100;
 
@@ -23,7 +15,7 @@ export async function urlDocument(
 	context: IExecutePaginationFunctions,
 	given: string,
 ): Promise<DocumentOrUnfit> {
-	const source = { written: asWritten(context, PARAMETER), value: sha256(given.trim()) };
+	const source = { written: asWritten(context, ['source', 'fileUrl']), value: given.trim() };
 	if (/^\s*data:/i.test(given)) return await binaryDocument(context, dataUri(given), source);
 	const document: SourceDocument = new DownloadedDocument(
 		context,
@@ -60,17 +52,15 @@ function readUrl(given: string, toError: ToError): URL {
 class DownloadedDocument implements SourceDocument {
 	fileName: string | null = null;
 	label: string;
-	readonly fingerprint: string;
 	private held: HeldFile | undefined;
 	private stored: IBinaryData | undefined;
 
 	constructor(
 		private readonly context: IExecutePaginationFunctions,
 		private readonly url: URL,
-		readonly source: SourceDocument['source'],
+		readonly source: RequestSource,
 	) {
 		this.label = `file at ${url.origin}${url.pathname}`;
-		this.fingerprint = source.value;
 	}
 
 	async prepare(timeoutMs: number): Promise<void> {

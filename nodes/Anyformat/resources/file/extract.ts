@@ -2,7 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
+import { schemaFields } from '../../properties/schema';
 import { shownFor, workflowId } from '../../properties/fields';
+import { resendUnclear } from '../../properties/resendUnclear';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
 
@@ -10,11 +12,35 @@ export const option: INodePropertyOptions = {
 	name: 'Extract Data',
 	value: 'extract',
 	action: 'Extract data from document',
-	description: 'Send documents to a workflow, wait for them, and get their typed fields',
+	description: 'Send documents, wait for them, and get their typed fields',
 	routing: {
 		request: { method: 'POST', url: `${API}/workflows/{workflowId}/run/` },
 		operations: { pagination: extract },
 	},
+};
+
+const fieldsFrom: INodeProperties = {
+	displayName: 'Fields',
+	name: 'fieldsFrom',
+	type: 'options',
+	noDataExpression: true,
+	default: 'workflow',
+	options: [
+		{
+			name: 'From Anyformat Workflow',
+			value: 'workflow',
+			description: 'A workflow in Anyformat says which fields are extracted',
+		},
+		{
+			name: 'Define Below',
+			value: 'define',
+			description:
+				'The fields are defined in this node, and no Anyformat workflow has to be made before: the node makes one for them on first use, whose name ends in "(n8n …)"',
+			// Which workflow it is, is known only once it was found or made.
+			routing: { request: { url: `${API}/workflows/` } },
+		},
+	],
+	description: 'Where it is defined which fields are extracted',
 };
 
 const includeFile: INodeProperties = {
@@ -33,17 +59,20 @@ const exampleOnly: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow defines. A published workflow ignores this and extracts.',
+		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow, or this node, defines. A published workflow ignores this and extracts.',
 };
 
 export const fields = shownFor('file', 'extract', [
-	workflowId,
+	fieldsFrom,
+	{ ...workflowId, displayOptions: { show: { fieldsFrom: ['workflow'] } } },
+	...schemaFields,
 	...documentFields,
 	simplify,
 	optionsOf([
 		exampleOnly,
 		fileTypesOfSource,
 		includeFile,
+		resendUnclear,
 		...outputOptions,
 		...waitOptions('the start of its upload'),
 	]),

@@ -10,19 +10,27 @@ import { readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
 import { withDefinition } from '../../output/withDefinition';
 import { toApiError } from '../../request/errors';
-import { requestHandler, type Call } from '../../request/requestHandler';
+import type { Call } from '../../request/call';
+import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
+import { addCollectionId } from '../../documents/batchIds';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
-import type { DocumentOrUnfit } from '../../documents/sources/document';
+import type { DocumentOrUnfit, SourceDocument } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
+import { submitDefined, type DefinedSubmission } from '../../documents/submitDefined';
+import { definedFields } from '../../schema/definedFields';
+import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
+import type { UserShape } from '../../schema/userShape';
+import { userShapeOf } from '../../schema/userShapeOf';
 import { waitForDocument } from '../../documents/wait';
 import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
 
 interface Job {
-	workflowId: string;
+	/** ID of a workflow, or the fields that are defined in the node. */
+	target: string | DefinedSchema;
 	documents: DocumentOrUnfit[];
 	/** Whether sample values are wanted instead of what the documents hold. */
 	exampleOnly: boolean;
@@ -35,7 +43,7 @@ interface Job {
 export const extract = requestHandler(
 	async (call, job: Job) =>
 		job.exampleOnly
-			? await exampleItems(call, job.workflowId, job.output, job.includeFile)
+			? await exampleItems(call, job.target, job.output, job.includeFile)
 			: await forEachDocument(call, job.documents, taskOf(call, job)),
 	readJob,
 );
@@ -44,8 +52,9 @@ async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	// An example must never pass for an extraction where nobody looks on.
 	const exampleOnly = options.exampleOnly === true && context.getMode() === 'manual';
+	const isDefined = context.getNodeParameter('fieldsFrom', 'workflow') === 'define';
 	return {
-		workflowId: readPathValue(context, 'workflowId'),
+		target: isDefined ? readDefinedSchema(context) : readPathValue(context, 'workflowId'),
 		output: readOutputOptions(context),
 		wait: readWaitSettings(context),
 		includeFile: options.includeFile === true,
@@ -54,13 +63,20 @@ async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	};
 }
 
-function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): DocumentTask {
+function taskOf(call: Call, { target, output, wait, includeFile }: Job): DocumentTask {
 	const { context, client } = call;
 	return async (document, number, facts): Promise<INodeExecutionData[]> => {
-		const submission = await submit(call, document, number, wait.timeoutMs);
+		const { submission, workflowId } = await submitTo(
+			call,
+			target,
+			document,
+			number,
+			wait.timeoutMs,
+		);
 		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
 		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });
+		addCollectionId(context, collectionId);
 
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
 		const withCollectionId = (error: NodeApiError): never => {
@@ -80,14 +96,50 @@ function taskOf(call: Call, { workflowId, output, wait, includeFile }: Job): Doc
 
 		const fileName = submission.fileName ?? document.fileName;
 		const results = state.kind === 'processed' ? state.results : undefined;
-		const ofOutput = { collectionId, workflowId, fileName, status: statusOf(state), results };
-		const run = context.getExecuteData();
-		const described = withDefinition(run, client, ofOutput, output);
+		const shape = await shapeOf(call, target, output).catch(withCollectionId);
+		const ofOutput = {
+			collectionId,
+			workflowId,
+			fileName,
+			status: statusOf(state),
+			results,
+			shape,
+			...(typeof target !== 'string' && { definition: definedFields(target) }),
+		};
+		const described = withDefinition(context.getExecuteData(), client, ofOutput, output);
 		const items = toItems(context, await described.catch(withCollectionId), output);
 		if (!includeFile) return items;
 		const binary = { data: await document.binary().catch(withCollectionId) };
 		return items.map((item) => ({ ...item, binary }));
 	};
+}
+
+async function submitTo(
+	call: Call,
+	target: Job['target'],
+	document: SourceDocument,
+	number: number,
+	timeoutMs: number,
+): Promise<DefinedSubmission> {
+	if (typeof target !== 'string')
+		return await submitDefined(call, target, document, number, timeoutMs);
+	const submission = await submit(call, document, number, { timeoutMs });
+	return { submission, workflowId: target };
+}
+
+/** What a workflow from the list is called that an n8n node made. */
+const MADE_BY_NODE = /\(n8n [\da-f]{12}\)\s*$/;
+
+/** The user's shape: of the fields in the node, or of a picked workflow that was made of such. */
+async function shapeOf(
+	{ context, client }: Call,
+	target: Job['target'],
+	{ simplify }: OutputOptions,
+): Promise<UserShape | undefined> {
+	if (typeof target !== 'string') return target.shape;
+	const picked = context.getNodeParameter('workflowId', {}) as { cachedResultName?: string };
+	if (!simplify || !MADE_BY_NODE.test(String(picked?.cachedResultName ?? ''))) return undefined;
+	return await userShapeOf(client, target);
 }
 
 /** A document that waits for nobody any more is not to be paid twice for want of its ID. */

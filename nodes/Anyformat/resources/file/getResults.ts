@@ -16,7 +16,9 @@ import { shownFor, workflowId } from '../../properties/fields';
 import { collectionId } from '../../properties/ids';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
+import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
+import { userShapeOf } from '../../schema/userShapeOf';
 import { requestHandler } from '../../request/requestHandler';
 
 interface Job {
@@ -44,7 +46,7 @@ const getResults = requestHandler(async ({ context, client }, job: Job) => {
 		workflowId,
 		collectionId,
 		label,
-		...(wait && { deadlineMs: Date.now() + wait.timeoutMs }),
+		...(wait && { deadlineMs: after(wait.timeoutMs) }),
 	};
 	const state = await waitForDocument(client, awaited);
 	if (state.kind === 'processing' && wait?.failOnTimeout)
@@ -52,7 +54,10 @@ const getResults = requestHandler(async ({ context, client }, job: Job) => {
 	if (state.kind !== 'processing' && state.kind !== 'processed')
 		throw toStateError(client, awaited, state);
 	const results = state.kind === 'processed' ? state.results : undefined;
-	const document = { collectionId, workflowId, fileName: null, status: statusOf(state), results };
+	const isShaped = results !== undefined && output.simplify;
+	const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
+	const status = statusOf(state);
+	const document = { collectionId, workflowId, fileName: null, status, results, shape };
 	const described = await withDefinition(context.getExecuteData(), client, document, output);
 	return toItems(context, described, output);
 }, readJob);

@@ -3,9 +3,14 @@ import type { IDataObject, IExecutePaginationFunctions, INodePropertyOptions } f
 import { API } from '../../../../credentials/connection';
 import { shownFor, workflowId } from '../../properties/fields';
 import { fileId, optionalCollectionId } from '../../properties/ids';
+import { optionsOf } from '../../properties/output';
+import { resendUnclear } from '../../properties/resendUnclear';
+import { isCollectionFound } from '../../documents/isCollectionFound';
 import { sendOnce } from '../../request/idempotency';
 import { HttpStatus } from '../../request/httpStatus';
+import { describeSubject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
+import { asWritten, readResendUnclear, type RequestIdentity } from '../../request/requestIdentity';
 import { sendRequest } from '../../request/sendRequest';
 
 async function readCollectionId(context: IExecutePaginationFunctions): Promise<string> {
@@ -17,8 +22,17 @@ async function readCollectionId(context: IExecutePaginationFunctions): Promise<s
  * comes first, and after a 404 the collection's, when there is one.
  */
 const processUploaded = requestHandler(async (call, collectionId) => {
-	const { client, request, subject } = call;
-	const { response } = await sendOnce(call, [collectionId], async () => {
+	const { context, request, subject } = call;
+	const identity: RequestIdentity = {
+		source: {
+			written: asWritten(context, ['fileId', 'collectionId']),
+			value: String(subject.id),
+		},
+		label: () => describeSubject(subject),
+		resendUnclear: readResendUnclear(context),
+		isFound: async (response) => await isCollectionFound(call, response),
+	};
+	const { response } = await sendOnce(call, identity, async (client) => {
 		const expectedStatuses = collectionId === '' ? [] : [HttpStatus.NotFound];
 		const first = await sendRequest(client, request, {
 			subject,
@@ -48,4 +62,9 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'process', [workflowId, fileId, optionalCollectionId]);
+export const fields = shownFor('file', 'process', [
+	workflowId,
+	fileId,
+	optionalCollectionId,
+	optionsOf([resendUnclear]),
+]);

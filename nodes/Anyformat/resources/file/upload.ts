@@ -2,8 +2,9 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
-import { optionsOf } from '../../properties/output';
 import { shownFor, workflowId } from '../../properties/fields';
+import { optionsOf } from '../../properties/output';
+import { resendUnclear } from '../../properties/resendUnclear';
 import { submitHandler } from '../../documents/submitHandler';
 
 export const option: INodePropertyOptions = {
@@ -21,5 +22,5 @@ export const option: INodePropertyOptions = {
 export const fields = shownFor('file', 'upload', [
 	workflowId,
 	...documentFields,
-	optionsOf([fileTypesOfSource]),
+	optionsOf([fileTypesOfSource, resendUnclear]),
 ]);

@@ -3,11 +3,13 @@ import type { IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-work
 import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
 import { binaryPropertyName, fileTypes } from '../../properties/documentSource';
-import { optionsOf } from '../../properties/output';
 import { shownFor, workflowId } from '../../properties/fields';
+import { optionsOf } from '../../properties/output';
+import { resendUnclear } from '../../properties/resendUnclear';
+import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';
-import { isUnfit, sha256, type SourceDocument } from '../../documents/sources/document';
+import { isUnfit, type SourceDocument } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 
 /** The files of a collection; one that is unfit keeps all of them back, as they belong together. */
@@ -27,8 +29,11 @@ const uploadMany = requestHandler(async (call, documents) => {
 	if (documents.length === 0) return [];
 	const together = {
 		label: documents.length === 1 ? documents[0].label : `${documents.length} files`,
-		fingerprint: sha256(documents.map(({ fingerprint }) => fingerprint).join('\n')),
-		async form(deadlineMs: number) {
+		source: {
+			written: documents[0].source.written,
+			value: JSON.stringify(documents.map(({ source }) => source.value)),
+		},
+		async form(deadlineMs: MonotonicMs) {
 			const form = new StreamedForm();
 			for (const document of documents) {
 				const own = await document.form(deadlineMs).catch(async (error: Error) => {
@@ -71,5 +76,5 @@ export const fields = shownFor('file', 'uploadMany', [
 		default: '*',
 		hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files',
 	},
-	optionsOf([fileTypes]),
+	optionsOf([fileTypes, resendUnclear]),
 ]);

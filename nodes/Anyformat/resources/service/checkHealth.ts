@@ -19,7 +19,7 @@ const withoutKey = requestHandler(async ({ context, client, request, subject }) 
 				abortSignal: client.signal,
 			})) as ApiResponse,
 	};
-	const { body } = await sendRequest(open, request, { subject });
+	const { body } = await sendRequest(open, { ...request, method: 'GET' }, { subject });
 	return [{ json: body as IDataObject }];
 });
 

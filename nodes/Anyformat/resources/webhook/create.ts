@@ -8,10 +8,10 @@ import {
 import { API, isLoopback } from '../../../../credentials/connection';
 import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
-import { sendOnce } from '../../request/idempotency';
 import { createError } from '../../request/errors';
+import { asList, isRecord } from '../../request/guards';
 import { requestHandler } from '../../request/requestHandler';
-import type { Subject } from '../../request/requestFailure';
+import { sendOperation } from '../../request/sendOperation';
 import { sendRequest } from '../../request/sendRequest';
 
 /** Source: docs/api-contract.md, "Webhooks". */
@@ -47,12 +47,18 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
  * finds the webhook that an earlier try made.
  */
 const createWebhook = requestHandler(async (call, body) => {
-	const { client, request } = call;
-	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${String(body.url)}` };
-	const { response } = await sendOnce(call, [JSON.stringify(body)], async () => ({
-		response: (await sendRequest(client, { ...request, body }, { subject })).body as IDataObject,
-	}));
-	return [{ json: response }];
+	const { client, request, subject: list } = call;
+	const isWebhookFound = async ({ id }: IDataObject) => {
+		const response = await sendRequest(client, { ...request, method: 'GET' }, { subject: list });
+		return asList(response.body).some((webhook) => isRecord(webhook) && webhook.id === id);
+	};
+	const json = await sendOperation(call, {
+		body,
+		subject: { kind: 'webhook' },
+		payload: `the webhook at ${String(body.url)}`,
+		identity: { isFound: isWebhookFound },
+	});
+	return [{ json }];
 }, readWebhook);
 
 export const option: INodePropertyOptions = {

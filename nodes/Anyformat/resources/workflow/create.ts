@@ -1,19 +1,27 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../properties/definition';
 import { shownFor } from '../../properties/fields';
 import { readDefinition } from '../../schema/readDefinition';
-import { sendOnce } from '../../request/idempotency';
+import { isFound } from '../../request/isFound';
+import type { Subject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
 import { sendDefinition } from '../../schema/sendDefinition';
 
 /** The request handler of Create: a retry of the node finds the workflow that an earlier try made. */
 const createFromDefinition = requestHandler(async (call, definition) => {
-	const { response } = await sendOnce(call, [JSON.stringify(definition)], async () => ({
-		response: await sendDefinition(call.client, call.request, definition, { kind: 'workflow' }),
-	}));
-	return [{ json: response }];
+	const isWorkflowFound = async ({ id }: IDataObject) =>
+		await isFound(call.client, `${call.request.url}${encodeURIComponent(String(id))}/`, {
+			kind: 'workflow',
+			id: String(id),
+		});
+	const subject: Subject = { kind: 'workflow' };
+	const json = await sendDefinition(call, definition, {
+		subject,
+		identity: { isFound: isWorkflowFound },
+	});
+	return [{ json }];
 }, readDefinition);
 
 export const option: INodePropertyOptions = {

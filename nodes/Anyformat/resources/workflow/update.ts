@@ -9,9 +9,7 @@ import { sendDefinition } from '../../schema/sendDefinition';
 
 /** The request handler of Update: replaces the whole workflow. */
 const replaceDefinition = requestHandler(
-	async ({ client, request, subject }, definition) => [
-		{ json: await sendDefinition(client, request, definition, subject) },
-	],
+	async (call, definition) => [{ json: await sendDefinition(call, definition) }],
 	readDefinition,
 );
 

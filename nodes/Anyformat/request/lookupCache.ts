@@ -1,0 +1,58 @@
+import { AbortedError, orAborted } from './abort';
+
+/**
+ * A cache of what is looked up once in a process. Single flight: whoever asks for a key while it is looked
+ * up shares that look-up. What failed is forgotten, so that the next one looks again.
+ */
+export class LookupCache<Value> {
+	private readonly lookups = new Map<string, Promise<Value>>();
+
+	/** Of more than `maxEntries` the oldest is forgotten. */
+	constructor(private readonly maxEntries: number) {}
+
+	/**
+	 * The value for `key`, by `lookUp` unless it is known. Rejects as `lookUp` did, and with AbortedError as
+	 * soon as `signal` aborts. Where another's look-up failed for a reason that is only the other's, such as
+	 * that it was stopped, the own one follows.
+	 */
+	async get(
+		key: string,
+		signal: AbortSignal | undefined,
+		lookUp: () => Promise<Value>,
+		isOnlyTheirs: (reason: unknown) => boolean = () => false,
+	): Promise<Value> {
+		for (;;) {
+			const shared = this.lookups.get(key);
+			if (shared === undefined) return await this.start(key, lookUp());
+			const outcome = await orAborted(
+				shared.then(
+					(value) => ({ value }),
+					(reason: unknown) => ({ reason }),
+				),
+				signal,
+			);
+			if ('value' in outcome) return outcome.value;
+			const { reason } = outcome;
+			if (!(reason instanceof AbortedError) && !isOnlyTheirs(reason)) throw reason as Error;
+		}
+	}
+
+	/** Forgets the value for `key` if it is `value`. */
+	async forget(key: string, value: Value): Promise<void> {
+		const known = this.lookups.get(key);
+		const current = await known?.catch(() => undefined);
+		if (current === value && this.lookups.get(key) === known) this.lookups.delete(key);
+	}
+
+	private async start(key: string, lookup: Promise<Value>): Promise<Value> {
+		this.lookups.set(key, lookup);
+		for (const oldest of this.lookups.keys()) {
+			if (this.lookups.size <= this.maxEntries) break;
+			this.lookups.delete(oldest);
+		}
+		return await lookup.catch((reason: unknown) => {
+			if (this.lookups.get(key) === lookup) this.lookups.delete(key);
+			throw reason as Error;
+		});
+	}
+}

@@ -1,0 +1,46 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from './call';
+import { sendOnce } from './idempotency';
+import { describeSubject } from './requestFailure';
+import { asWritten, type RequestIdentity } from './requestIdentity';
+import { isSafeMethod, sendRequest, type RequestRules } from './sendRequest';
+
+/** What an operation adds to its request. */
+export interface OperationRequest extends Partial<RequestRules> {
+	/** Default: what the operation's routing states. */
+	body?: IDataObject;
+	/** What the request carries, for texts: `the definition of "Invoices"`. */
+	payload?: string;
+	/** Of a POST; default: the whole request, by its parameters and its values. */
+	identity?: Partial<RequestIdentity>;
+}
+
+/**
+ * Sends the request that an operation's routing states; the API's response is its body. A POST creates or
+ * bills, so it is sent once, whatever retries n8n makes. Throws what `sendRequest` and `sendOnce` throw.
+ */
+export async function sendOperation(
+	call: Call,
+	{ body, payload, identity, subject: about = call.subject, ...rules }: OperationRequest = {},
+): Promise<IDataObject> {
+	const { context, client, request: stated } = call;
+	const request = { ...stated, ...(body && { body }) };
+	const subject = { ...about, ...(payload && { payload }) };
+	const { method } = request;
+	if (isSafeMethod(method)) {
+		const response = await sendRequest(client, { ...request, method }, { ...rules, subject });
+		return response.body as IDataObject;
+	}
+	const { url, qs } = request;
+	const once: RequestIdentity = {
+		source: { written: asWritten(context), value: JSON.stringify([url, qs, request.body]) },
+		label: () => payload ?? describeSubject(subject),
+		...identity,
+	};
+	const { response } = await sendOnce(call, once, async (postingClient) => {
+		const posted = await sendRequest(postingClient, request, { ...rules, subject });
+		return { response: posted.body as IDataObject };
+	});
+	return response;
+}

@@ -1,0 +1,95 @@
+import { type IDataObject } from 'n8n-workflow';
+import { createError } from '../request/errors';
+
+import type { Parameters } from '../request/parameters';
+import { graphOf, type FieldParameter } from './buildDefinition';
+import { canonicalHash } from './canonicalHash';
+import { fromFieldList } from './fromFieldList';
+import { readSchema } from './readSchema';
+import { SchemaError } from './schemaError';
+import type { ObjectNode } from './schemaNode';
+import { toDescription } from './shapeText';
+import type { UserShape } from './userShape';
+import { toWireFields } from './wireFields';
+
+/** Fields that are defined in a node, and the Anyformat workflow that extracts them. */
+export interface DefinedSchema {
+	/** 12 hex digits: same names, types and descriptions have the same. */
+	hash: string;
+	/** The workflow's name, which ends in the hash. */
+	name: string;
+	/** Fields as on the wire. */
+	fields: IDataObject[];
+	shape: UserShape;
+	/** The whole definition, to be sent. */
+	definition: IDataObject;
+}
+
+/** How the schema is given: the values that n8n's Information Extractor has for it. */
+export type SchemaType = 'fromAttributes' | 'fromJson' | 'manual';
+
+/** Characters of the names in a workflow's name. */
+const MAX_NAME_LENGTH = 60;
+
+/** What a workflow's name ends in that belongs to the schema with this hash. */
+export const nameEnd = (hash: string): string => `(n8n ${hash})`;
+
+/** The canonical fields of the given parameter. Throws SchemaError. */
+export function readCanonical(schemaType: SchemaType, read: (name: string) => unknown): ObjectNode {
+	if (schemaType === 'fromJson') return readSchema(read('jsonSchemaExample'), 'example');
+	if (schemaType === 'manual') return readSchema(read('inputSchema'), 'schema');
+	const { field = [] } = (read('fields') ?? {}) as { field?: FieldParameter[] };
+	return fromFieldList(field);
+}
+
+export function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
+	const hash = canonicalHash(canonical);
+	const { fields, shape } = toWireFields(canonical);
+	const keys = canonical.members.map(([key]) => key.trim()).filter(Boolean);
+	const words = keys.join(', ').slice(0, MAX_NAME_LENGTH);
+	const name = `${words} ${nameEnd(hash)}`.trim();
+	const definition = graphOf(name, toDescription(shape), fields);
+	return { hash, name, fields, shape, definition };
+}
+
+/** Reads the fields that are defined in the node. Throws NodeOperationError, which names their paths. */
+export function readDefinedSchema(context: Parameters): DefinedSchema {
+	const schemaType = context.getNodeParameter('schemaType', 'fromAttributes') as SchemaType;
+	const given = context.getNodeParameter(PARAMETERS[schemaType], '');
+	return withNodeErrors(context, () => {
+		const key = `${schemaType} ${JSON.stringify(given)}`;
+		const known = recent.get(key);
+		if (known !== undefined) return known;
+		const schema = toDefinedSchema(readCanonical(schemaType, () => given));
+		if (recent.size >= MAX_RECENT) recent.clear();
+		recent.set(key, schema);
+		return schema;
+	});
+}
+
+/** The parameter that a way of giving the schema reads. */
+const PARAMETERS: Record<SchemaType, string> = {
+	fromAttributes: 'fields',
+	fromJson: 'jsonSchemaExample',
+	manual: 'inputSchema',
+};
+
+/** Schemas by their text: the items of a run mostly have the same one. */
+const recent = new Map<string, DefinedSchema>();
+const MAX_RECENT = 100;
+
+/** What `work` gives; a SchemaError becomes a NodeOperationError of the item. */
+export function withNodeErrors<Result>(
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
+	work: () => Result,
+): Result {
+	try {
+		return work();
+	} catch (error) {
+		const { message, description } = error as SchemaError;
+		throw createError(context.getNode(), message, {
+			description: error instanceof SchemaError ? description : undefined,
+			itemIndex: context.getItemIndex(),
+		});
+	}
+}

@@ -1,0 +1,79 @@
+import { joinPath } from './schemaError';
+
+/** A value that comes back under the user's key. */
+interface NamedShape {
+	/** Name of the field, or of the column of a row, on the wire. */
+	wire: string;
+	/** The user's keys, joined by dots: from the top for a field, within its row for a column. Unique. */
+	path: string;
+}
+
+export interface LeafShape extends NamedShape {
+	kind: 'leaf';
+	/** A choice of numbers, which went over the wire as texts. */
+	isNumber?: boolean;
+	/** Several choices, which are a list also when there are none. */
+	isList?: boolean;
+}
+
+/** A list within a row, which went over the wire as a text with one value a line. */
+export interface LinesShape extends NamedShape {
+	kind: 'lines';
+	item: 'text' | 'number' | 'boolean';
+}
+
+/** A list of single values, which went over the wire as a table of one column. */
+export interface ListShape extends NamedShape {
+	kind: 'list';
+}
+
+export interface TableShape extends NamedShape {
+	kind: 'table';
+	members: ShapeMember[];
+}
+
+export interface ObjectShape {
+	kind: 'object';
+	members: ShapeMember[];
+}
+
+export type ShapeNode = LeafShape | LinesShape | ListShape | TableShape | ObjectShape;
+
+export type FieldShape = Exclude<ShapeNode, ObjectShape>;
+
+export type ShapeMember = [key: string, node: ShapeNode];
+
+/** What is needed to give extracted fields the shape in which the user defined them. */
+export interface UserShape {
+	members: ShapeMember[];
+}
+
+/** Name of the only column of the table that a list of single values is on the wire. */
+export const LIST_COLUMN = 'value';
+
+/** Every field of a shape, or column of a row, in its order. */
+export function fieldsOf(members: ShapeMember[]): FieldShape[] {
+	return members.flatMap(([, node]) => (node.kind === 'object' ? fieldsOf(node.members) : [node]));
+}
+
+/** A shape whose paths are filled in, and are unique: a key may have dots of its own. */
+export function withPaths(members: ShapeMember[]): ShapeMember[] {
+	return fillPaths(members, '', new Set());
+}
+
+function fillPaths(members: ShapeMember[], parent: string, taken: Set<string>): ShapeMember[] {
+	return members.map(([key, node]): ShapeMember => {
+		const whole = joinPath(parent, key);
+		if (node.kind === 'object')
+			return [key, { ...node, members: fillPaths(node.members, whole, taken) }];
+		let path = whole;
+		for (let number = 2; taken.has(path); number++) path = `${whole}_${number}`;
+		taken.add(path);
+		if (node.kind !== 'table') return [key, { ...node, path }];
+		return [key, { ...node, path, members: withPaths(node.members) }];
+	});
+}
+
+/** The tables of a shape, which have rows: those of objects, and lists of single values. */
+export const tablesOf = ({ members }: UserShape): Array<TableShape | ListShape> =>
+	fieldsOf(members).filter((node) => node.kind === 'table' || node.kind === 'list');

@@ -1,0 +1,99 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+
+import { SingleFlight } from '../request/singleFlight';
+import type { FoundDocument } from './batch';
+import { nodeKeyOf } from './parameters';
+
+/** Two a document. A call reads and writes them all, which takes some 40 ms. */
+const MIN_ENTRIES = 50_000;
+
+const MAX_CALLS = 5;
+
+/** So long after a call, another worker has written what it had read before. */
+const SETTLING_MS = 100;
+
+/** What a call to the store has found; `taken` are documents that an execution puts out which shares it. */
+interface Recorded {
+	known: Set<string>;
+	fresh: Set<string>;
+	taken: Set<string>;
+}
+
+/** The calls of a process to the store of a node: one at a time, apart, each for all who wait. */
+interface StoreCalls {
+	flight: SingleFlight<Recorded>;
+	keys: Set<string>;
+	removals: Set<string>;
+}
+
+const callsByNode = new Map<string, StoreCalls>();
+
+const markOf = ({ collectionId, batch }: FoundDocument): string => `${collectionId}|${batch}`;
+
+/**
+ * Idempotent consumer: records documents in n8n's deduplication store and returns those that go out. A
+ * document goes out when its ID was not recorded, or was by an execution with the same input (a Retry), which
+ * its mark `id|batch` tells. Rejects when the store can't be had; nothing is recorded then.
+ *
+ * The store is one row for each node, read and written whole without a transaction. So documents are recorded
+ * again until nothing of them is new: another worker may have overwritten the row, or made it at once.
+ */
+export async function deduplicate<Document extends FoundDocument>(
+	context: IExecuteFunctions,
+	documents: Document[],
+): Promise<Document[]> {
+	if (documents.length === 0) return [];
+	const keys = documents.flatMap((document) => [document.collectionId, markOf(document)]);
+	const { known, taken } = await record(context, keys).catch(async () => {
+		await pause(1);
+		return await record(context, keys);
+	});
+	const isNew = ({ collectionId: id }: Document) => !known.has(id) && !taken.has(id);
+	const emitted = documents.filter((each) => isNew(each) || known.has(markOf(each)));
+	const repeated = documents.filter((each) => !emitted.includes(each));
+	for (const { collectionId } of emitted) taken.add(collectionId);
+	const confirm = async () => {
+		if (repeated.length > 0) await record(context, [], repeated.map(markOf));
+		const own = emitted.flatMap((document) => [document.collectionId, markOf(document)]);
+		for (let call = 1; call < MAX_CALLS && own.length > 0; call++) {
+			await pause(call);
+			const { fresh } = await record(context, own);
+			if (!own.some((key) => fresh.has(key))) return;
+		}
+	};
+	// They are recorded, so nothing may throw any more.
+	await confirm().catch(({ message }: Error) => {
+		context.logger.warn(`n8n's deduplication store could not be written: ${message}`);
+	});
+	return emitted;
+}
+
+async function record(
+	context: IExecuteFunctions,
+	keys: string[],
+	removals: string[] = [],
+): Promise<Recorded> {
+	const nodeKey = nodeKeyOf(context);
+	const calls: StoreCalls = callsByNode.get(nodeKey) ?? {
+		flight: new SingleFlight(SETTLING_MS),
+		keys: new Set(),
+		removals: new Set(),
+	};
+	callsByNode.set(nodeKey, calls);
+	for (const key of keys) calls.keys.add(key);
+	for (const key of removals) calls.removals.add(key);
+	return await calls.flight.join(async () => {
+		const [shared, gone] = [[...calls.keys], [...calls.removals]];
+		calls.keys.clear();
+		calls.removals.clear();
+		const { checkProcessedAndRecord, removeProcessed } = context.helpers;
+		const maxEntries = Math.max(MIN_ENTRIES, 4 * shared.length);
+		if (gone.length > 0) await removeProcessed(gone, 'node', { mode: 'entries' });
+		const found = await checkProcessedAndRecord(shared, 'node', { mode: 'entries', maxEntries });
+		const [known, fresh] = [found.processed, found.new].map((some) => new Set(some.map(String)));
+		return { known, fresh, taken: new Set<string>() };
+	});
+}
+
+const pause = async (call: number): Promise<void> =>
+	await sleep(SETTLING_MS * call * (1 + Math.random()));

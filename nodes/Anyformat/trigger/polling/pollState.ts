@@ -1,0 +1,110 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+
+import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { isRecord } from '../../request/guards';
+import { nodeKeyOf } from '../parameters';
+import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
+
+/** What was passed on within this time of the latest is passed on once more by a process that begins. */
+const REPEATED_MS = 10 * 60 * 1000;
+
+/** How far the first poll goes back when nothing is known any more. */
+const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+
+/** Activations that no person brought about. */
+const OWN_ACTIVATIONS = ['init', 'leadershipChange'];
+
+/** The state of each node in this process. */
+const states = new Map<string, PollState>();
+
+/**
+ * What a polling trigger knows: its cursor, and what it has passed on lately. n8n saves it with what a poll
+ * passes on, but not with a poll that finds nothing, and before the execution is stored; and any execution
+ * may write an older copy over it. So the process keeps its own, which counts unless the saved one is of a
+ * later poll; and the first poll of a process or an activation passes on the latest documents once more,
+ * which `deduplicate` drops.
+ */
+export class PollState {
+	private polls = 0;
+	private emitted = new Map<string, number>();
+
+	constructor(
+		readonly workflowId: string,
+		readonly cursor: RunCursor,
+	) {}
+
+	/** Undefined for a state of another workflow or of a wrong shape. */
+	static read(value: unknown, workflowId: string): PollState | undefined {
+		if (!isRecord(value) || value.workflowId !== workflowId) return undefined;
+		const { known, cursor = readOlderCursor(value), emitted, polls } = value;
+		if (known !== undefined && !isPairs(known)) return undefined;
+		if (!isRecord(cursor) || !isPairs(cursor.settled) || !isPairs(cursor.open)) return undefined;
+		const state = new PollState(workflowId, RunCursor.from(cursor as unknown as StoredCursor));
+		if (isPairs(emitted)) state.emitted = new Map(emitted);
+		state.polls = Number(polls) || 0;
+		return state;
+	}
+
+	toJSON(): IDataObject {
+		const { workflowId, polls, cursor, emitted } = this;
+		const stored: unknown = { workflowId, polls, cursor: cursor.toJSON(), emitted: [...emitted] };
+		return stored as IDataObject;
+	}
+
+	/** Ended runs to pass on, the oldest first, and how many are left for later. */
+	take(isWanted: (run: Run) => boolean, count: number): { batch: Run[]; left: number } {
+		const ended = this.cursor.ended(isWanted);
+		const batch = ended.slice(0, count);
+		this.cursor.settle(batch.map(({ id }) => id));
+		const nowMs = Date.now();
+		for (const [id, ms] of this.emitted)
+			if (batch.length > 0 && Math.abs(nowMs - ms) > REPEATED_MS) this.emitted.delete(id);
+		for (const { id } of batch) this.emitted.set(id, nowMs);
+		this.polls++;
+		return { batch, left: ended.length - batch.length };
+	}
+
+	/**
+	 * The state that a poll goes by, and whether it is a workflow's first, after which what is there counts as
+	 * old. Only an activation begins anew; else, when all is lost, the look goes a day back.
+	 */
+	static load(
+		context: IPollFunctions,
+		saved: unknown,
+		{ workflowId, isActivation }: { workflowId: string; isActivation: boolean },
+	): { state: PollState; isBaseline: boolean } {
+		const kept = states.get(nodeKeyOf(context));
+		const own = kept?.workflowId === workflowId ? kept : undefined;
+		const stored = PollState.read(saved, workflowId);
+		const isLater = stored !== undefined && (own === undefined || stored.polls > own.polls);
+		const state = isLater ? stored : own;
+		if (state !== undefined) {
+			if (isActivation || isLater)
+				for (const id of state.emitted.keys()) state.cursor.reopen(id, NaN);
+			return { state, isBaseline: false };
+		}
+		const before = kept ?? (isRecord(saved) ? saved : undefined);
+		const isOther = before !== undefined && before.workflowId !== workflowId;
+		const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
+		const isBaseline = isOther || isBegin;
+		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: LOOK_BACK_MS });
+		return { state: new PollState(workflowId, cursor), isBaseline };
+	}
+
+	/** Keeps it in the process, once its first scan has come to its end. */
+	keep(nodeKey: string): void {
+		states.set(nodeKey, this);
+	}
+}
+
+const isPairs = (value: unknown): value is Array<[string, number]> =>
+	Array.isArray(value) && value.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string');
+
+/** The cursor of version 0.1.0, which passed on documents with their results; none of them is repeated. */
+function readOlderCursor({ known, forgottenMs }: Record<string, unknown>): unknown {
+	if (!isPairs(known)) return undefined;
+	const idsOf = (isEnded: boolean) =>
+		known.filter(([, , status]: unknown[]) => hasEnded({ status: String(status) }) === isEnded);
+	const times = { createdMs: Number(forgottenMs) || null, updatedMs: null, count: null };
+	return { ...times, settled: idsOf(true), open: idsOf(false) };
+}

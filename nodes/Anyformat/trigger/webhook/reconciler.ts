@@ -1,0 +1,199 @@
+import { sleep } from 'n8n-workflow';
+
+import { listedStatusOf, toAwaited } from '../../documents/foundState';
+import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { waitForDocument } from '../../documents/wait';
+import { after } from '../../request/clock';
+import type { ApiClient } from '../../request/sendRequest';
+import { SingleFlight } from '../../request/singleFlight';
+import { mayStart, type EventName } from '../event';
+
+import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
+import { Ledger } from './ledger';
+
+/** Documents of one execution. */
+const MAX_BATCH = 500;
+
+/** A burst of events shares a scan that begins so long after the one before. */
+const SPACING_MS = 1000;
+
+/** For a document that ended before, no event is on its way to another webhook process any more. */
+const MISSED_AFTER_MS = 60_000;
+
+const MAX_PAGES = 20;
+
+/** While named documents are missing, a scan reads so many more runs, and then asks for so many directly. */
+const MAX_NAMED_DEPTH = 500;
+const MAX_ASKED = 2;
+
+/** An ID that nothing explains is looked for again for so long. */
+const MAX_SEARCH_MS = 10_000;
+const SEARCH_AGAIN_MS = 500;
+
+/** How long a scan may take, since the senders of events wait. */
+const SCAN_TIMEOUT_MS = 8000;
+
+const MAX_REMEMBERED = 1000;
+
+/** What a scan came to, for all events that share it: `settle` is told whether n8n stored its execution. */
+interface Reconciliation {
+	due: Run[];
+	settle: (isStored: boolean) => void;
+	stored: Promise<boolean>;
+	/** Whether an event starts the execution already. */
+	isTaken: boolean;
+}
+
+/** An event that waits for its document to be found. */
+interface PendingEvent {
+	documentId: string;
+	arrivedAtMs: number;
+	/** How often its document was asked for directly. */
+	asked: number;
+	explainedBy?: Reconciliation;
+}
+
+/** What becomes of a delivery; one that starts an execution is to tell `settle` whether n8n stored it. */
+export type Verdict =
+	| ({ kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>)
+	| { kind: 'ignore' | 'tryLater' };
+
+/** What a reconciler asks the API with, and for. */
+export interface ReconcileRules {
+	createClient: () => Promise<ApiClient>;
+	events: EventName[];
+	begin: CursorBegin;
+}
+
+/**
+ * Reconciles the events of one Anyformat workflow with the list of its runs, which is the truth. An event is
+ *
+ *   pending      until a scan that began after it came has ended, which it shares with others (single flight);
+ *   explained    when that found its document: the first of those that share it starts the execution for
+ *                all, and the others are answered as that one was;
+ *   unexplained  else: pending again for some seconds, then answered 503 once, so that the sender comes again,
+ *                and 200 from then on.
+ *
+ * Due are the documents that events name, those that ended a while ago and that nobody named (missed
+ * events), and, as long as no event has named a document that there is, all that have newly ended: the API
+ * does not say that the ID of an event is the collection's.
+ */
+export class Reconciler {
+	private readonly flight = new SingleFlight<Reconciliation>(SPACING_MS);
+	private readonly pending = new Set<PendingEvent>();
+	private readonly unexplained = new Set<string>();
+	private cursor: RunCursor | undefined;
+	/** Whether the IDs of events are those of documents; undefined until one tells. */
+	private namesDocuments: boolean | undefined;
+	/** Documents that were found without being named, for events that are yet to come. */
+	private surplus = 0;
+
+	constructor(
+		private readonly workflowId: string,
+		private readonly ledger: Ledger,
+	) {}
+
+	/** Whether it knows nothing, as of a workflow that there is not. */
+	get isEmpty(): boolean {
+		return this.cursor === undefined && this.pending.size === 0;
+	}
+
+	/** Rejects when the API can't be asked; nothing is remembered then. */
+	async reconcile(documentId: string, rules: ReconcileRules): Promise<Verdict> {
+		const event: PendingEvent = { documentId, arrivedAtMs: performance.now(), asked: 0 };
+		this.pending.add(event);
+		try {
+			for (let pauseMs = SEARCH_AGAIN_MS; ; pauseMs *= 2) {
+				const known = this.ledger.claimOf(documentId) ?? event.explainedBy?.stored;
+				if (known !== undefined) return { kind: (await known) ? 'ignore' : 'tryLater' };
+				const scan = await this.flight.join(async () => await this.scan(rules));
+				if (scan.due.length > 0 && !scan.isTaken) {
+					scan.isTaken = true;
+					return { kind: 'start', due: scan.due, settle: scan.settle };
+				}
+				if (event.explainedBy !== undefined || this.ledger.claimOf(documentId)) continue;
+				if (this.unexplained.has(documentId)) return { kind: 'ignore' };
+				if (performance.now() + pauseMs - event.arrivedAtMs > MAX_SEARCH_MS) break;
+				await sleep(pauseMs);
+			}
+		} finally {
+			this.pending.delete(event);
+		}
+		this.unexplained.add(documentId);
+		const [oldest] = this.unexplained;
+		if (this.unexplained.size > MAX_REMEMBERED) this.unexplained.delete(oldest);
+		return { kind: 'tryLater' };
+	}
+
+	private async scan({ createClient, events, begin }: ReconcileRules): Promise<Reconciliation> {
+		const pending = [...this.pending].filter(({ explainedBy }) => explainedBy === undefined);
+		const client = await createClient();
+		const cursor = this.cursor ?? new RunCursor(begin);
+		const missingIn = (seen: Map<string, Run>) =>
+			pending.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId));
+		const { seen, nowMs } = await cursor.scan(client, this.workflowId, {
+			maxPages: MAX_PAGES,
+			deadlineMs: after(SCAN_TIMEOUT_MS),
+			goesOn: (runs, isBefore) =>
+				isBefore || (runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
+		});
+		this.cursor = cursor;
+		// A staged document is pending until it is run, whoever says that it has ended.
+		const isMeant = ({ documentId }: PendingEvent) =>
+			seen.has(documentId) && seen.get(documentId)!.status !== 'pending';
+		const named = new Map(
+			pending.filter(isMeant).map(({ documentId }) => [documentId, seen.get(documentId)!]),
+		);
+		for (const run of await this.ask(client, missingIn(seen))) named.set(run.id, run);
+		if (named.size > 0) this.namesDocuments = true;
+
+		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
+		const others = pending.filter(({ documentId }) => !named.has(documentId));
+		const takesAll = others.length > 0 && this.namesDocuments !== true;
+		const unnamed = cursor
+			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
+			.filter((run) => takesAll || run.updatedMs <= nowMs - MISSED_AFTER_MS)
+			.filter(({ id }) => !named.has(id));
+		const due = [...named.values(), ...unnamed]
+			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
+			.slice(0, MAX_BATCH);
+		const result = this.claim(cursor, due);
+		for (const event of pending) {
+			const run = named.get(event.documentId);
+			if (run !== undefined && (!isWanted(run) || due.includes(run))) event.explainedBy = result;
+		}
+		if (takesAll) this.surplus += due.filter(({ id }) => !named.has(id)).length;
+		for (const event of takesAll ? others : []) {
+			if (this.surplus === 0) break;
+			this.surplus--;
+			this.namesDocuments = false;
+			event.explainedBy = result;
+		}
+		return result;
+	}
+
+	/** Documents of events that the results call knows, while the list does not show them. */
+	private async ask(client: ApiClient, missing: PendingEvent[]): Promise<Run[]> {
+		const runs: Run[] = [];
+		missing.sort((one, other) => one.asked - other.asked);
+		for (const event of missing.slice(0, MAX_ASKED)) {
+			event.asked++;
+			const document = toAwaited(this.workflowId, event.documentId);
+			const state = await waitForDocument(client, document).catch(() => undefined);
+			if (state === undefined || state.kind === 'deleted') continue;
+			const unknown = { createdMs: NaN, updatedMs: NaN, updatedAt: null };
+			runs.push({ id: event.documentId, status: listedStatusOf(state), ...unknown });
+		}
+		return runs;
+	}
+
+	private claim(cursor: RunCursor, due: Run[]): Reconciliation {
+		let settle!: (isStored: boolean) => void;
+		const stored = new Promise<boolean>((resolve) => (settle = resolve));
+		const ids = due.map(({ id }) => id);
+		if (due.length === 0) settle(true);
+		else this.ledger.claim(ids, stored);
+		void stored.then((isStored) => isStored && cursor.settle(ids));
+		return { due, isTaken: false, stored, settle };
+	}
+}

@@ -1,0 +1,62 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { isNonEmptyString } from '../../request/guards';
+import { nodeKeyOf } from '../parameters';
+
+/** What a trigger keeps of its webhook at Anyformat. */
+export interface Registration {
+	/** Empty when the API gave none. */
+	secret: string;
+	/** By the API's clock; what ended before is old. */
+	activatedAt: string;
+	/** Where it sends events to; version 0.1.0 did not keep it. */
+	address?: string;
+	/** Documents that version 0.1.0 has passed on. */
+	olderIds?: string[];
+}
+
+const registrations = new Map<string, Registration>();
+
+/**
+ * The webhook's registration: the process's copy, which goes before static data unless that tells of a later
+ * one, since any execution may write an older copy of static data over it. What is lost there is put back.
+ */
+export function readRegistration(
+	context: IHookFunctions | IWebhookFunctions,
+): Registration | undefined {
+	const own = registrations.get(nodeKeyOf(context));
+	const saved = parse(context.getWorkflowStaticData('node'));
+	const isOwn = own !== undefined && !(saved !== undefined && saved.activatedAt > own.activatedAt);
+	const known = isOwn ? own : saved;
+	if (known !== undefined && known.secret !== saved?.secret) writeRegistration(context, known);
+	if (known !== undefined) registrations.set(nodeKeyOf(context), known);
+	return known;
+}
+
+/** Forgets it when there is none. */
+export function writeRegistration(
+	context: IHookFunctions | IWebhookFunctions,
+	registration?: Registration,
+): void {
+	const data = context.getWorkflowStaticData('node');
+	for (const key of ['secret', 'activatedAt', 'address', 'handedOn']) delete data[key];
+	registrations.delete(nodeKeyOf(context));
+	if (registration === undefined) return;
+	const { olderIds, ...current } = registration;
+	Object.assign(data, current, olderIds && { handedOn: olderIds });
+	registrations.set(nodeKeyOf(context), registration);
+}
+
+/** Undefined for static data of another shape. */
+function parse({ secret, activatedAt, address, handedOn }: IDataObject): Registration | undefined {
+	if (Number.isNaN(Date.parse(String(activatedAt)))) return undefined;
+	return {
+		secret: isNonEmptyString(secret) ? secret : '',
+		activatedAt: String(activatedAt),
+		address: isNonEmptyString(address) ? address : undefined,
+		// A key was an ID and a time.
+		olderIds: Array.isArray(handedOn)
+			? handedOn.map((key) => String(key).split(' ')[0])
+			: undefined,
+	};
+}

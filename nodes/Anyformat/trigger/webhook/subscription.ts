@@ -1,0 +1,159 @@
+import { NodeApiError, type IHookFunctions } from 'n8n-workflow';
+
+import { API, isLoopback, readConnection } from '../../../../credentials/connection';
+import { createApiClient } from '../../request/apiClient';
+import { createError, toApiError, withNextStep } from '../../request/errors';
+import { asList, isRecord } from '../../request/guards';
+import { HttpStatus } from '../../request/httpStatus';
+import type { Subject } from '../../request/requestFailure';
+import { sendRequest, type ApiClient } from '../../request/sendRequest';
+import { parametersOf, readEvents, validateSettings } from '../parameters';
+import { readRegistration, writeRegistration } from './registration';
+
+/** A webhook as the API lists it. Source: docs/api-contract.md, "Webhooks". */
+type Webhook = Record<string, unknown>;
+
+const WEBHOOKS = `${API}/webhooks/`;
+
+/** Active webhooks of an organization. Source: docs/api-contract.md, "Webhooks". */
+const MAX_WEBHOOKS = 50;
+
+/** Statuses with which the API may refuse one webhook too many; which one is not documented. */
+const LIMIT_REFUSALS = ['400', '403', '409', '422'];
+
+/** In the editor, which listens for a test event, n8n shows the next step by itself. */
+const toldInFull = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
+	await work.catch((error: unknown) => {
+		throw context.getMode() === 'manual' ? error : withNextStep(error);
+	});
+
+/**
+ * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
+ * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
+ * events can't be sent to and for settings that can't work.
+ */
+export const isSubscribed = async (context: IHookFunctions): Promise<boolean> =>
+	await toldInFull(context, lookUp(context));
+
+async function lookUp(context: IHookFunctions): Promise<boolean> {
+	const { address, events, client } = await prepare(context);
+	const registration = readRegistration(context);
+	if (!registration?.secret || (registration.address ?? address) !== address) return false;
+	const ours = webhooksAt(await listWebhooks(client), [address]);
+	const given = asList(ours[0]?.events);
+	const fits = given.length === events.length && events.every((event) => given.includes(event));
+	return ours.length === 1 && fits && ours[0].is_active !== false;
+}
+
+/**
+ * Has Anyformat send the node's events to its address, and keeps the secret. Whatever else is registered at
+ * exactly that address goes, also at the one that n8n had before; nothing else is touched.
+ */
+export const subscribe = async (context: IHookFunctions): Promise<boolean> =>
+	await toldInFull(context, register(context));
+
+async function register(context: IHookFunctions): Promise<boolean> {
+	const { address, events, client } = await prepare(context);
+	const webhooks = await listWebhooks(client);
+	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
+	await remove(client, ours);
+	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
+	const body = { url: address, events };
+	const request = { method: 'POST' as const, url: WEBHOOKS, body, mayRepeat: true as const };
+	const { body: made, headers } = await sendRequest(client, request, { subject }).catch(
+		(error: NodeApiError) => {
+			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
+			const isFull = active >= MAX_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode));
+			throw isFull ? toLimitError(error, active) : error;
+		},
+	);
+	const { secret = '', created_at } = made as Webhook;
+	// By the API's clock, if it tells; times of runs are compared with it.
+	const times = [created_at, headers.date].map((time) => Date.parse(String(time)));
+	const activatedAt = new Date(times.find(Number.isFinite) ?? Date.now()).toISOString();
+	writeRegistration(context, { secret: String(secret), activatedAt, address });
+	return true;
+}
+
+/**
+ * Ends the subscription, by the address, and forgets it. What the API refuses is logged and does not keep
+ * the workflow from being unpublished; the next `subscribe` at this address clears it away.
+ */
+export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
+	const registered = readRegistration(context)?.address;
+	writeRegistration(context, undefined);
+	const address = webhookUrlOf(context);
+	const work = async () => {
+		const client = await createApiClient(context);
+		const ours = webhooksAt(await listWebhooks(client), [address, registered]);
+		await remove(client, ours);
+		if (ours.length === 0 && registered !== undefined)
+			context.logger.warn(
+				`Anyformat has no webhook at ${registered} for this credential. If the credential was changed to another organization, the webhook stays in the former one. Delete it there with Webhook → Delete.`,
+			);
+		return true;
+	};
+	return await work().catch(({ message }: Error) => {
+		context.logger.warn(
+			`The webhook at ${registered ?? address} could not be deleted at Anyformat. Delete it with Webhook → Delete, or publish the workflow again. ${message}`,
+		);
+		return false;
+	});
+}
+
+const webhookUrlOf = (context: IHookFunctions): string =>
+	String(context.getNodeWebhookUrl('default') ?? '');
+
+/** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
+async function prepare(context: IHookFunctions) {
+	validateSettings(parametersOf(context));
+	const address = webhookUrlOf(context);
+	const { baseUrl } = readConnection(await context.getCredentials('anyformatApi'));
+	// An emulator on the own machine is sent to over http as well.
+	if (!address.startsWith('https://') && !isLoopback(new URL(baseUrl).hostname))
+		throw createError(
+			context.getNode(),
+			`Anyformat sends events to https:// addresses only, and the address of this webhook is ${address}`,
+			{
+				description:
+					"Set WEBHOOK_URL of n8n to the public https:// address at which it can be reached. If there is none, use the 'Anyformat Polling Trigger' instead: it asks Anyformat and needs no public address.",
+			},
+		);
+	const events = readEvents(parametersOf(context));
+	return { address, events, client: await createApiClient(context) };
+}
+
+async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
+	const subject: Subject = { kind: 'webhookList' };
+	const response = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
+	if (Array.isArray(response.body)) return response.body.filter(isRecord);
+	throw toApiError(client, subject, { response, reason: 'noList' });
+}
+
+/** Those at exactly an address of ours; the API may spell it in another way than it was given. */
+function webhooksAt(webhooks: Webhook[], addresses: Array<string | undefined>): Webhook[] {
+	const normalised = (url: unknown) =>
+		URL.canParse(String(url)) ? new URL(String(url)).href.replace(/\/$/, '') : String(url);
+	const ours = addresses.filter((address) => address !== undefined).map(normalised);
+	return webhooks.filter(({ url }) => ours.includes(normalised(url)));
+}
+
+/** Deletes all of them, also when one is refused; then throws what was said of that one. */
+async function remove(client: ApiClient, webhooks: Webhook[]): Promise<void> {
+	const outcomes = await Promise.allSettled(
+		webhooks.map(async (webhook) => {
+			const id = String(webhook.id);
+			const request = { method: 'DELETE' as const, url: `${WEBHOOKS}${encodeURIComponent(id)}/` };
+			const subject: Subject = { kind: 'webhook', id };
+			await sendRequest(client, request, { subject, expectedStatuses: [HttpStatus.NotFound] });
+		}),
+	);
+	const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+	if (refused !== undefined) throw refused.reason as Error;
+}
+
+function toLimitError(error: NodeApiError, active: number): NodeApiError {
+	error.message = `Anyformat has no room for another webhook: ${active} of ${MAX_WEBHOOKS} are active`;
+	error.description = `Delete those that are not needed any more with Webhook → Get Many and Webhook → Delete, or unpublish other workflows, then publish this one again. Or use the 'Anyformat Polling Trigger', which needs no webhook. (HTTP ${error.httpCode})`;
+	return error;
+}

@@ -1,0 +1,132 @@
+import { NodeApiError, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
+
+import { createApiClient } from '../../request/apiClient';
+import { isNonEmptyString } from '../../request/guards';
+import { HttpStatus } from '../../request/httpStatus';
+import { toBatchItem } from '../batch';
+import { nodeKeyOf, parametersOf, readEvents, readFilter, readOptions } from '../parameters';
+import { Ledger } from './ledger';
+import { readEvent, type DeliveredEvent } from './readEvent';
+import { Reconciler } from './reconciler';
+import { readRegistration, type Registration } from './registration';
+import { findSignatureFault } from './signature';
+
+/** So often an execution fails to tell that the key is rejected. */
+const REJECTION_INTERVAL_MS = 60 * 60 * 1000;
+
+const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+
+/** Version 0.1.0 did not keep all that it had passed on, so after the update only the latest is new. */
+const OLDER_LOOK_BACK_MS = 60 * 1000;
+
+/** What a process knows of a webhook address, and when the webhook was registered that it belongs to. */
+interface AddressState {
+	ledger: Ledger;
+	reconcilers: Map<string, Reconciler>;
+	rejectionToldAtMs: number;
+	activatedAt: string | undefined;
+}
+
+const states = new Map<string, AddressState>();
+
+const IGNORED: IWebhookResponseData = { webhookResponse: 'OK' };
+
+/**
+ * The webhook handler. A delivery only wakes the trigger up; the reconciler tells what it is worth. At least
+ * once: n8n stores the execution that is returned here and then answers 2xx, so what was acknowledged is
+ * stored, and what could not be decided is answered 503 and not remembered, so that the sender may come
+ * again. Never throws.
+ */
+export async function handleDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await handle(context).catch((error: unknown) => onFailure(context, error));
+}
+
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const registration = readRegistration(context);
+	const fault = await signatureFaultOf(context, registration);
+	if (fault !== undefined) {
+		context.logger.warn(`An Anyformat event was refused: ${fault}`);
+		return respond(context, HttpStatus.Unauthorized, 'Unauthorized');
+	}
+	const event = readEvent(context.getBodyData());
+	if (event === undefined || !isWanted(context, event)) return IGNORED;
+	const { documentId, workflowId } = event;
+	const { ledger, reconcilers } = stateOf(context, registration);
+	const reconciler = reconcilers.get(workflowId) ?? new Reconciler(workflowId, ledger);
+	reconcilers.set(workflowId, reconciler);
+	const work = reconciler.reconcile(documentId, {
+		createClient: async () => await createApiClient(context),
+		events: readEvents(parametersOf(context)),
+		begin: {
+			sinceMs: registration && Date.parse(registration.activatedAt),
+			lookBackMs: registration?.olderIds === undefined ? LOOK_BACK_MS : OLDER_LOOK_BACK_MS,
+		},
+	});
+	const verdict = await work.finally(() => {
+		if (reconciler.isEmpty) reconcilers.delete(workflowId);
+	});
+	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);
+	const response = context.getResponseObject();
+	// n8n decides the status when it has stored the execution, also when the sender is gone by then.
+	response.once('prefinish', () => verdict.settle(response.statusCode < 400));
+	return { workflowData: [[toBatchItem(workflowId, verdict.due)]] };
+}
+
+async function signatureFaultOf(
+	context: IWebhookFunctions,
+	registration: Registration | undefined,
+): Promise<string | undefined> {
+	const { verifySignature = false } = readOptions(parametersOf(context));
+	// Anything else is on, as the settings of version 0.1.0 were, an object.
+	if ([null, false, '', 'false'].some((off) => off === verifySignature)) return undefined;
+	const request = context.getRequestObject();
+	if (!request.rawBody) await request.readRawBody().catch(() => undefined);
+	const { headers, rawBody: body } = request;
+	if (!body) return 'its body can not be read';
+	const known = new Set([registration?.secret, context.getWorkflowStaticData('node').secret]);
+	const secrets = [...known].filter(isNonEmptyString);
+	return findSignatureFault({ headers, body, secrets }, Date.now());
+}
+
+/** Events that were not asked for, and other workflows' events, which the API sends to everybody. */
+function isWanted(context: IWebhookFunctions, { event, workflowId }: DeliveredEvent): boolean {
+	const parameters = parametersOf(context);
+	const filter = readFilter(parameters);
+	return readEvents(parameters).includes(event) && (filter === '' || filter === workflowId);
+}
+
+function stateOf(context: IWebhookFunctions, registration?: Registration): AddressState {
+	const known = states.get(nodeKeyOf(context));
+	const { activatedAt = known?.activatedAt, olderIds } = registration ?? {};
+	// Published anew, a workflow does not begin with what ended meanwhile.
+	if (known !== undefined && known.activatedAt === activatedAt) return known;
+	const ledger = new Ledger(olderIds);
+	const state = { ledger, reconcilers: new Map(), rejectionToldAtMs: -Infinity, activatedAt };
+	states.set(nodeKeyOf(context), state);
+	return state;
+}
+
+/** A rejected key also fails an execution, so that somebody learns of it. */
+function onFailure(context: IWebhookFunctions, error: unknown): IWebhookResponseData {
+	const { statusCode, errorCode } = error instanceof NodeApiError ? error.context : {};
+	const isOneOf = (...statuses: number[]) => statuses.some((status) => status === statusCode);
+	// Anyformat does not know the workflow, so the event is none of ours; a gateway has no error code.
+	if (isOneOf(HttpStatus.NotFound, HttpStatus.BadRequest) && errorCode !== undefined)
+		return IGNORED;
+	const { message } = error as Error;
+	context.logger.warn(`Anyformat could not be asked about an event: ${message}`);
+	const response = tryLater(context);
+	const state = stateOf(context);
+	const isDue = performance.now() - state.rejectionToldAtMs >= REJECTION_INTERVAL_MS;
+	if (!isOneOf(HttpStatus.Unauthorized, HttpStatus.Forbidden) || !isDue) return response;
+	state.rejectionToldAtMs = performance.now();
+	return { workflowData: [[{ json: { keyRejected: true } }]], ...response };
+}
+
+const tryLater = (context: IWebhookFunctions): IWebhookResponseData =>
+	respond(context, HttpStatus.ServiceUnavailable, 'Try again later');
+
+function respond(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+	context.getResponseObject().status(status).send(text).end();
+	return { noWebhookResponse: true };
+}

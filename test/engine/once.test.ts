@@ -1,0 +1,155 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import { API } from '../../credentials/connection';
+import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import { shownFor, workflowId } from '../../nodes/Anyformat/properties/fields';
+import { requestHandler } from '../../nodes/Anyformat/request/requestHandler';
+import { sendRequest } from '../../nodes/Anyformat/request/sendRequest';
+import { apiTest, withApi, type Api } from './api';
+import { everyParameter, ITEM, OPERATIONS } from './everyOperation';
+import { asLoaded } from './harness';
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+const node = new Anyformat();
+
+const optionOf = (resource: string, operation: string): INodePropertyOptions =>
+	node.description.properties
+		.filter(({ name, displayOptions }) => {
+			return name === 'operation' && displayOptions?.show?.resource?.[0] === resource;
+		})
+		.flatMap(({ options }) => options as INodePropertyOptions[])
+		.find(({ value }) => value === operation)!;
+
+/** Methods that may be repeated whatever they are about. */
+const SAFE = ['GET', 'PUT', 'DELETE'];
+
+const creating = OPERATIONS.filter(
+	([resource, operation]) =>
+		!SAFE.includes(String(optionOf(resource, operation).routing?.request?.method)),
+);
+
+it('there are operations that create or bill', () => {
+	expect(creating.length).toBeGreaterThanOrEqual(7);
+});
+
+/** Requests that create something, since the given one, with their statuses. */
+const posts = ({ emulator }: Api, since: number) =>
+	emulator.calls.slice(since).filter(({ method }) => !SAFE.includes(method));
+
+describe('under Retry On Fail an operation that creates or bills is sent once for each item', () => {
+	it.concurrent.each(creating)('%s → %s', async (resource, operation) => {
+		await withApi(async (api) => {
+			const parameters = { ...(await everyParameter(api)), resource, operation };
+			const since = api.emulator.calls.length;
+			const { method, url } = optionOf(resource, operation).routing!.request!;
+			const route = `${method} ${String(url).replace(/\{(\w+)\}/g, (_, name: string) => `:${snake(name)}`)}`;
+			api.emulator.failNext(route, { status: 400 }, { skip: 1 });
+			const { error } = await api.run(parameters, { items: [ITEM, ITEM], settings: RETRY });
+			expect(error).toBeUndefined();
+			const statuses = posts(api, since).map(({ status }) => status!);
+			expect(statuses.filter((status) => status === 400)).toHaveLength(1);
+			expect(statuses.filter((status) => status < 300)).toHaveLength(2);
+		});
+	});
+});
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+describe('when nobody knows the outcome, an operation that creates or bills sends nothing again', () => {
+	it.concurrent.each(creating)('%s → %s', async (resource, operation) => {
+		await withApi(async (api) => {
+			const parameters = { ...(await everyParameter(api)), resource, operation };
+			const since = api.emulator.calls.length;
+			const route = `${String(optionOf(resource, operation).routing!.request!.method)}`;
+			expect(route).toBe('POST');
+			api.emulator.failNext('*', { reset: 'after' });
+			const { error } = await api.run(parameters, { items: [ITEM], settings: RETRY });
+			expect(error?.description).toContain('may have accepted it');
+			expect(posts(api, since)).toHaveLength(1);
+		});
+	});
+});
+
+/** The node with one more operation, as CONTRIBUTING's recipe makes it. */
+function nodeWith(option: INodePropertyOptions) {
+	const extended = new Anyformat();
+	const selector = extended.description.properties.find(
+		({ name, displayOptions }) =>
+			name === 'operation' && displayOptions?.show?.resource?.[0] === 'workflow',
+	)!;
+	// The list of a resource is its own module's, and shared by all instances.
+	const extendedSelector = { ...selector, options: [...selector.options!, option] };
+	extended.description.properties = [
+		...extended.description.properties.map((property) =>
+			property === selector ? extendedSelector : property,
+		),
+		...shownFor('workflow', option.value as string, [workflowId]),
+	];
+	return asLoaded(extended);
+}
+
+const archive = (more: IDataObject = {}): INodePropertyOptions => ({
+	name: 'Archive',
+	value: 'archive',
+	action: 'Archive workflow',
+	description: 'Put a workflow away',
+	routing: { request: { method: 'POST', url: `${API}/workflows/{workflowId}/archive/` }, ...more },
+});
+
+/** Answers every second item's first request with 400. */
+async function archiving(api: Api, option: INodePropertyOptions) {
+	const accepted: string[] = [];
+	const refused = new Set<string>();
+	const { url: baseUrl } = await api.serve((request, response) => {
+		const path = request.url!;
+		const isRefused = path.includes('second') && !refused.has(path);
+		if (isRefused) refused.add(path);
+		else accepted.push(path);
+		response.writeHead(isRefused ? 400 : 201, { 'Content-Type': 'application/json' });
+		response.end(JSON.stringify({ id: `a${accepted.length}` }));
+	});
+	const result = await api.run(
+		{
+			resource: 'workflow',
+			operation: 'archive',
+			workflowId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		},
+		{
+			access: { ...api.access, baseUrl },
+			items: ['first', 'second'].map((id) => ({ json: { id } })),
+			settings: RETRY,
+			nodeType: nodeWith(option),
+		},
+	);
+	return { ...result, accepted };
+}
+
+describe('a new POST operation', () => {
+	it.concurrent(
+		'by the recipe is sent once, without a line about it',
+		apiTest(async (api) => {
+			const { items, error, accepted } = await archiving(api, archive());
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json)).toEqual([{ id: 'a1' }, { id: 'a2' }]);
+			expect(accepted).toEqual(['/v2/workflows/first/archive/', '/v2/workflows/second/archive/']);
+		}),
+	);
+
+	it.concurrent(
+		'with a handler that sends it as if it were a GET sends nothing',
+		apiTest(async (api) => {
+			const forgetful = requestHandler(async ({ client, request, subject }) => {
+				// What the compiler refuses, too.
+				await sendRequest(client, request as never, { subject });
+				return [];
+			});
+			const { error, accepted } = await archiving(
+				api,
+				archive({ operations: { pagination: forgetful } as never }),
+			);
+			expect(error?.message).toContain('is not sent by sendOnce');
+			expect(accepted).toEqual([]);
+		}),
+	);
+});

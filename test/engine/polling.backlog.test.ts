@@ -1,0 +1,159 @@
+import { sleep } from 'n8n-workflow';
+
+import { apiTest, RESULTS_ROUTE, type Api } from './api';
+import { activated, found, poll, restarted, RUNS_ROUTE, submit, triggerOf } from './polls';
+import type { PollingTrigger } from './triggers';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** An activated trigger whose n8n is then switched off for a week, in which so many documents end. */
+async function afterAWeekOff(api: Api, count: number) {
+	api.emulator.limits.general = 1_000_000;
+	api.emulator.addPastRuns(api.workflowId, 120);
+	const trigger = await activated(api);
+	api.emulator.clock.advance(8 * DAY_MS);
+	const ended = api.emulator.addPastRuns(api.workflowId, count);
+	api.emulator.calls.length = 0;
+	return { ended, again: restarted(api, trigger) };
+}
+
+async function foundInAll(trigger: PollingTrigger): Promise<unknown[][]> {
+	const polls: unknown[][] = [];
+	for (;;) {
+		const ids = await found(trigger);
+		if (ids.length === 0) return polls;
+		polls.push(ids);
+	}
+}
+
+describe('after a week in which n8n was off', () => {
+	it.concurrent.each(['newest-first', 'oldest-first'] as const)(
+		'10,000 documents are found whole, the oldest first, in five polls, in a list that is %s',
+		async (listOrder) => {
+			await apiTest(async (api) => {
+				api.emulator.switches.listOrder = listOrder;
+				const { ended, again } = await afterAWeekOff(api, 10_000);
+				const polls = await foundInAll(again);
+				expect(polls.map(({ length }) => length)).toEqual([2000, 2000, 2000, 2000, 2000]);
+				expect(polls.flat()).toEqual(ended);
+				expect(api.emulator.calls.length).toBeLessThan(130);
+			})();
+		},
+		120_000,
+	);
+
+	it.concurrent(
+		'a restart in the middle of it loses none, and brings none twice to the next node',
+		apiTest(async (api) => {
+			const { ended, again } = await afterAWeekOff(api, 4500);
+			const first = await poll(again);
+			const next = restarted(api, again);
+			const rest = [...(await poll(next)), ...(await poll(next)), ...(await poll(next))];
+			expect(first).toHaveLength(2000);
+			expect([...first, ...rest].sort()).toEqual([...ended].sort());
+		}),
+		120_000,
+	);
+
+	it.concurrent(
+		'a poll that n8n gives too little time goes on, and a later one passes on what it found',
+		apiTest(async (api) => {
+			const { ended, again } = await afterAWeekOff(api, 1500);
+			api.emulator.failNext(RUNS_ROUTE, { delayMs: 400 }, 3);
+			const durable = { budgetMs: 2500 };
+			expect(await found(again, durable)).toEqual([]);
+			expect(await found(again, durable)).toEqual([]);
+			let brought: unknown[] = [];
+			for (let number = 0; number < 20 && brought.length === 0; number++) {
+				await sleep(500);
+				brought = await found(again, durable);
+			}
+			expect(brought).toEqual(ended);
+		}),
+		120_000,
+	);
+});
+
+it.concurrent(
+	'a Backfill of 1,000 arrives whole',
+	apiTest(async (api) => {
+		api.emulator.limits.general = 100_000;
+		const past = api.emulator.addPastRuns(api.workflowId, 1200);
+		const trigger = triggerOf(api, { parameters: { options: { backfill: 1000 } } });
+		expect((await poll(trigger)).sort()).toEqual(past.slice(-1000).sort());
+		expect(await poll(trigger)).toEqual([]);
+	}),
+	120_000,
+);
+
+it.concurrent(
+	'three hundred documents a day at one poll a day are no backlog',
+	apiTest(async (api) => {
+		api.emulator.limits.general = 100_000;
+		const trigger = await activated(api);
+		for (let day = 1; day <= 3; day++) {
+			api.emulator.clock.advance(DAY_MS);
+			const ended = api.emulator.addPastRuns(api.workflowId, 300);
+			expect(await found(trigger)).toEqual(ended);
+		}
+	}),
+);
+
+it.concurrent(
+	'results that take long hold up no poll',
+	apiTest(async (api) => {
+		const trigger = await activated(api);
+		const ids = await submit(api, 3);
+		api.emulator.failNext(RESULTS_ROUTE, { delayMs: 3500 }, 3);
+		const startedMs = Date.now();
+		const input = await trigger.poll();
+		expect(Date.now() - startedMs).toBeLessThan(3000);
+		expect((await trigger.execute(input, 'trigger')).ids.sort()).toEqual(ids.sort());
+	}),
+);
+
+describe('a staged document that is run long after it was uploaded', () => {
+	it.concurrent.each([150, 950])('is found behind %i newer ones', async (newer) => {
+		await apiTest(async (api) => {
+			api.emulator.limits.general = 100_000;
+			const { items } = await api.run({
+				resource: 'file',
+				operation: 'upload',
+				workflowId: { __rl: true, mode: 'id', value: api.workflowId },
+				source: 'text',
+				text: 'Number: 8',
+			});
+			api.emulator.clock.advance(8 * DAY_MS);
+			api.emulator.addPastRuns(api.workflowId, newer);
+			const trigger = await activated(api);
+			await api.run({
+				resource: 'file',
+				operation: 'process',
+				workflowId: { __rl: true, mode: 'id', value: api.workflowId },
+				fileId: items[0].json.file_id,
+			});
+			expect(await found(trigger)).toEqual([items[0].json.file_collection_id]);
+			expect(await found(trigger)).toEqual([]);
+		})();
+	});
+});
+
+it.concurrent(
+	'documents that are submitted during the first scan are new',
+	apiTest(async (api) => {
+		api.emulator.limits.submission = 100_000;
+		api.emulator.addPastRuns(api.workflowId, 300);
+		api.emulator.failNext(RUNS_ROUTE, { delayMs: 300 }, 4);
+		const trigger = triggerOf(api);
+		const first = found(trigger);
+		const ids: string[] = [];
+		for (let number = 0; number < 12; number++) {
+			ids.push(...(await submit(api)));
+			await sleep(60);
+		}
+		const brought = [...(await first), ...(await found(trigger)), ...(await found(trigger))];
+		// Those that were there when the scan began are old.
+		expect(ids.slice(2).filter((id) => !brought.includes(id))).toEqual([]);
+		expect(brought.every((id) => ids.includes(String(id)))).toBe(true);
+	}),
+);

@@ -1,0 +1,131 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { apiTest, type Api } from './api';
+import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
+import { activated, found, poll, submit as submitMany, triggerOf } from './polls';
+import { inNewProcess, type PollingTrigger, type WebhookTrigger } from './triggers';
+
+const iso = ({ emulator }: Api, agoMs = 0) => new Date(emulator.clock.now() - agoMs).toISOString();
+
+/** What version 0.1.0 had saved of a webhook trigger; it kept only some of what it had passed on. */
+const savedBy = (trigger: WebhookTrigger, activatedAt: string, handedOn: string[]): string => {
+	const [[key, data]] = Object.entries(JSON.parse(trigger.saved) as IDataObject);
+	const { secret } = data as IDataObject;
+	return JSON.stringify({ [key]: { secret, activatedAt, handedOn } });
+};
+
+/** The webhook trigger after the update from 0.1.0, which had run for a while. */
+async function updated(api: Api) {
+	const trigger = await published(api);
+	const activatedAt = iso(api);
+	api.emulator.clock.advance(60_000);
+	const [kept, forgotten] = [await submit(api), await submit(api)];
+	api.emulator.clock.advance(3_600_000);
+	const saved = savedBy(trigger, activatedAt, [`${kept} ${Date.parse(iso(api))}`]);
+	const workflowId = inNewProcess(trigger.workflow);
+	return { again: await published(api, {}, { saved, workflowId }), kept, forgotten };
+}
+
+describe('the webhook trigger after the update from 0.1.0', () => {
+	it.concurrent(
+		'keeps its webhook, and starts nothing old with the first event',
+		apiTest(async (api) => {
+			const { again } = await updated(api);
+			const id = await submit(api);
+			expect(ids(await again.receive({ body: eventOf(api, id) }))).toEqual([id]);
+			const creations = api.emulator.calls.filter(({ method, route }) =>
+				`${method} ${route}`.includes('POST /v2/webhooks/'),
+			);
+			expect(creations.length).toBeLessThanOrEqual(1);
+		}),
+	);
+
+	it.concurrent(
+		'starts nothing old for an event with another ID, and what is new',
+		apiTest(async (api) => {
+			const { again } = await updated(api);
+			const id = await submit(api);
+			expect(ids(await again.receive({ body: foreignEvent(api) }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
+		'knows what it had kept',
+		apiTest(async (api) => {
+			const { again, kept } = await updated(api);
+			api.emulator.calls.length = 0;
+			expect(await again.receive({ body: eventOf(api, kept) })).toEqual({
+				status: 200,
+				input: undefined,
+			});
+			expect(api.emulator.calls).toEqual([]);
+		}),
+	);
+});
+
+/** What version 0.1.0 had saved of a polling trigger. */
+const stateOf = ({ workflowId }: Api, known: unknown[], forgottenMs = 0): string =>
+	JSON.stringify({ 'node:Trigger': { state: { workflowId, forgottenMs, known } } });
+
+const pollingAfter = (api: Api, trigger: PollingTrigger, saved: string) =>
+	triggerOf(api, { saved, workflowId: inNewProcess(trigger.workflow), activation: 'init' });
+
+describe('the polling trigger after the update from 0.1.0', () => {
+	it.concurrent(
+		'starts nothing old, and what was unfinished or could not be had',
+		apiTest(async (api) => {
+			const trigger = await activated(api);
+			api.emulator.scriptNext({ readyAfterMs: 60_000 });
+			const [slow, owed, done] = await submitMany(api, 3);
+			const createdMs = api.emulator.clock.now();
+			const known = [
+				[slow, createdMs, 'in_progress', 'in_progress', 0],
+				[owed, createdMs, 'in_progress', 'processed', 0],
+				[done, createdMs, 'processed', 'processed', 0],
+			];
+			api.emulator.clock.advance(3_600_000);
+			const again = pollingAfter(api, trigger, stateOf(api, known));
+			const [fresh] = await submitMany(api);
+			expect((await poll(again)).sort()).toEqual([slow, owed, fresh].sort());
+			expect(await poll(again)).toEqual([]);
+		}),
+	);
+
+	it.concurrent.each<[string, (api: Api) => string]>([
+		['a known run of null', (api) => stateOf(api, [null])],
+		['known runs of numbers', (api) => stateOf(api, [[7, 8]])],
+		[
+			'a cursor of a text',
+			({ workflowId }) =>
+				JSON.stringify({ 'node:Trigger': { state: { workflowId, cursor: 'x', emitted: [] } } }),
+		],
+		['nothing at all', () => '{}'],
+	])('with %s looks a day back, and never begins anew', async (_, savedOf) => {
+		await apiTest(async (api) => {
+			const trigger = await activated(api);
+			const [old] = await submitMany(api);
+			api.emulator.clock.advance(2 * 24 * 60 * 60 * 1000);
+			const recent = await submitMany(api, 2);
+			const again = pollingAfter(api, trigger, savedOf(api));
+			const brought = await found(again);
+			expect(brought.sort()).toEqual(recent.sort());
+			expect(brought).not.toContain(old);
+			expect(await found(again)).toEqual([]);
+		})();
+	});
+
+	it.concurrent(
+		'goes by the state of the process when an execution has overwritten the saved one',
+		apiTest(async (api) => {
+			const trigger = await activated(api);
+			expect(await poll(trigger)).toEqual([]);
+			const first = await submitMany(api, 2);
+			expect((await poll(trigger)).sort()).toEqual(first.sort());
+			for (const overwritten of ['{}', stateOf(api, [])]) {
+				trigger.workflow.staticData = JSON.parse(overwritten) as IDataObject;
+				const ids = await submitMany(api);
+				expect(await found(trigger)).toEqual(ids);
+			}
+		}),
+	);
+});

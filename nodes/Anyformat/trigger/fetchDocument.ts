@@ -5,9 +5,11 @@ import { toAwaited, waitForFoundDocument } from '../documents/foundState';
 import type { OutputDocument } from '../output/documentItems';
 import { readOutputOptions } from '../output/outputOptions';
 import { toItems } from '../output/toItems';
+import { withDefinition } from '../output/withDefinition';
 import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
+import { userShapeOf } from '../schema/userShapeOf';
 import type { FoundDocument } from './batch';
 import { eventOf } from './event';
 import { readEvents, readOptions } from './parameters';
@@ -38,6 +40,12 @@ export async function fetchDocument(
 		const output = { collectionId, workflowId, fileName: null, ...told };
 		return toItems(parameters, output, readOutputOptions(parameters));
 	};
+	const putResults = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results'>) => {
+		const options = readOutputOptions(parameters);
+		const shape = options.simplify ? await userShapeOf(client, workflowId) : undefined;
+		const output = { collectionId, workflowId, fileName: null, shape, ...told };
+		return toItems(parameters, await withDefinition(client, client, output, options), options);
+	};
 	const without = (status: string, error: Error, isFinal = false): FetchedDocument => {
 		return { ...document, items: put({ status, reason: error.message }), isFinal, error };
 	};
@@ -54,11 +62,13 @@ export async function fetchDocument(
 		const event = eventOf(status);
 		if (event === undefined || !readEvents(parameters).includes(event))
 			return { ...document, items: [], isFinal: true };
-		const told = state.kind === 'processed' ? { results: state.results } : { reason: state.reason };
+		const told = { status, origin: { event, timestamp } };
 		const items =
 			readOptions(parameters).fetchResults === false
 				? [{ json: { event, timestamp, collectionId, workflowId, status } }]
-				: put({ status, origin: { event, timestamp }, ...told });
+				: state.kind === 'processed'
+					? await putResults({ ...told, results: state.results })
+					: put({ ...told, reason: state.reason });
 		return { ...document, items, isFinal: true };
 	} catch (error) {
 		return without('unknown', unlessAborted(error));

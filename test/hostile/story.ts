@@ -24,8 +24,8 @@ export interface StoryOptions extends Omit<Partial<WorldOptions>, 'quirks'> {
 	options?: IDataObject;
 	settings?: Partial<INode>;
 	faults?: Fault[];
-	/** Bytes that are added to each content. */
-	padding?: number;
+	/** Size of each file. */
+	bytes?: number;
 }
 
 /** One execution, or a Retry of one. */
@@ -131,7 +131,7 @@ export class Story {
 		};
 	}
 
-	private makeItems({ files = 5, padding = 0 }: StoryOptions): INodeExecutionData[] {
+	private makeItems({ files = 5, bytes = 0 }: StoryOptions): INodeExecutionData[] {
 		const story = ++stories;
 		const names =
 			typeof files === 'number'
@@ -139,7 +139,7 @@ export class Story {
 				: files;
 		return names.map((inItem, item) => {
 			const binary = inItem.map((fileName, place) => {
-				const content = `Story ${story}, item ${item}, file ${place} ${'.'.repeat(padding)}`;
+				const content = `Story ${story}, item ${item}, file ${place} `.padEnd(bytes, '.');
 				const hash = hashOf(content);
 				this.sources.push({ item, fileName, hash, token: tokenOf(hash) });
 				return [`f${place}`, memoryBinary(Buffer.from(content), fileName, 'text/plain')];

@@ -97,6 +97,11 @@ export class Story {
 		const startedAtMs = performance.now();
 		const result = await work();
 		const { books } = this.server;
+		if (result.run.status === 'canceled') {
+			// What was on its way to an execution that was stopped reached nobody.
+			const kept = stringify(result.run.data);
+			for (const each of books.documents) each.isTold &&= kept.includes(each.id);
+		}
 		const step: Step = {
 			...result,
 			tookMs: performance.now() - startedAtMs,

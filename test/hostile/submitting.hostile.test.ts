@@ -43,7 +43,9 @@ const REFUSED: ActName[] = [
 
 const LIMITED: ActName[] = ['rate1', 'rate0', 'rateDate', 'html429'];
 
-const met = (act: ActName, more: StoryOptions = {}): StoryOptions => ({
+const met = (act: ActName): StoryOptions => metWith(act, {});
+
+const metWith = (act: ActName, more: StoryOptions): StoryOptions => ({
 	files: FILES,
 	faults: [{ on: ['run'], act, skip: 3 }],
 	...more,
@@ -70,7 +72,7 @@ describe('a document that meets a fault on its way to the API', () => {
 		'is billed once, whatever n8n repeats (%s)',
 		story(
 			(act: ActName) =>
-				met(act, { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } }),
+				metWith(act, { settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } }),
 			async (begun) => {
 				await begun.run();
 				begun.server.day.heal();
@@ -85,7 +87,7 @@ describe('a document that meets a fault on its way to the API', () => {
 	it.concurrent.each([...UNCLEAR, ...REFUSED])(
 		'spoils no other when the node goes on after errors (%s)',
 		story(
-			(act: ActName) => met(act, { settings: { onError: 'continueRegularOutput' as OnError } }),
+			(act: ActName) => metWith(act, { settings: { onError: 'continueRegularOutput' as OnError } }),
 			async (begun, act) => {
 				const step = await begun.run();
 				expect(step.error).toBeUndefined();
@@ -107,7 +109,7 @@ describe('a document that meets a fault on its way to the API', () => {
 	it.concurrent.each(LIMITED)(
 		'waits for a rate limit, which is no error (%s)',
 		story(
-			(act: ActName) => met(act, { faults: [{ on: ['run'], act, skip: 3, times: 4 }] }),
+			(act: ActName) => metWith(act, { faults: [{ on: ['run'], act, skip: 3, times: 4 }] }),
 			async (begun) => {
 				const step = await begun.run();
 				expect(step.error).toBeUndefined();
@@ -119,7 +121,7 @@ describe('a document that meets a fault on its way to the API', () => {
 	it.concurrent(
 		'stands before others that are not sent without credit',
 		story(
-			() => met('noCredit', { faults: [{ on: ['run'], act: 'noCredit', skip: 3, times: 99 }] }),
+			() => metWith('noCredit', { faults: [{ on: ['run'], act: 'noCredit', skip: 3, times: 99 }] }),
 			async (begun) => {
 				const first = await begun.run();
 				expect(begun.server.books.count('run')).toBeLessThan(FILES + 1);

@@ -3,15 +3,15 @@ import { Story, type Step, type StoryOptions } from './story';
 
 /** A test of a story; besides what `tell` expects no rule may be broken on the way. */
 export const story =
-	<Row extends unknown[]>(
-		options: (...row: Row) => StoryOptions,
-		tell: (story: Story, ...row: Row) => Promise<void>,
+	<OfOptions extends unknown[], OfTell extends unknown[]>(
+		options: (...row: OfOptions) => StoryOptions,
+		tell: (story: Story, ...row: OfTell) => Promise<void>,
 		unless: RuleName[] = [],
 	) =>
-	async (...row: Row): Promise<void> => {
-		const begun = await Story.begin(options(...row));
+	async (...row: unknown[]): Promise<void> => {
+		const begun = await Story.begin(options(...(row as OfOptions)));
 		try {
-			await tell(begun, ...row);
+			await tell(begun, ...(row as OfTell));
 			expect(broken(begun, unless)).toEqual([]);
 		} finally {
 			await begun.end();

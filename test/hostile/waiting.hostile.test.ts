@@ -37,7 +37,9 @@ const OTHERS: ActName[] = [
 	'html429',
 ];
 
-const disturbed = (act: ActName, more: StoryOptions = {}): StoryOptions => ({
+const disturbed = (act: ActName): StoryOptions => disturbedWith(act, {});
+
+const disturbedWith = (act: ActName, more: StoryOptions): StoryOptions => ({
 	files: FILES,
 	readyAfterMs: () => 300,
 	options: { timeout: 12 },
@@ -67,7 +69,7 @@ describe('documents that wait', () => {
 		'are not sent again while the API says nothing but %s, whatever n8n repeats',
 		story(
 			(act: ActName) =>
-				disturbed(act, {
+				disturbedWith(act, {
 					files: 3,
 					options: { timeout: 2 },
 					faults: [{ on: ['results', 'runs', 'workflows'], act, forMs: 60_000 }],
@@ -113,7 +115,8 @@ describe('documents that wait', () => {
 	it.concurrent(
 		'come out when results are slow',
 		story(
-			() => disturbed('slow', { faults: [{ on: ['results', 'runs'], act: 'slow', times: 99 }] }),
+			() =>
+				disturbedWith('slow', { faults: [{ on: ['results', 'runs'], act: 'slow', times: 99 }] }),
 			async (begun) => {
 				const step = await begun.run();
 				expect(step.error).toBeUndefined();
@@ -132,7 +135,7 @@ describe('a server that is down', () => {
 		'%s loses nothing',
 		story(
 			(): StoryOptions => ({ files: 20, readyAfterMs: () => 900, options: { timeout: 20 } }),
-			async (begun, _when, afterMs, forMs) => {
+			async (begun, _when: string, afterMs: number, forMs: number) => {
 				const running = begun.run();
 				await new Promise((resolve) => setTimeout(resolve, afterMs));
 				await begun.server.goDown();

@@ -8,6 +8,7 @@ import { toItems } from '../output/toItems';
 import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
+import { userShapeOf } from '../schema/userShapeOf';
 import type { FoundDocument } from './batch';
 import { eventOf } from './event';
 import { readEvents, readOptions } from './parameters';
@@ -34,10 +35,9 @@ export async function fetchDocument(
 	document: FoundDocument,
 ): Promise<FetchedDocument> {
 	const { collectionId, workflowId, timestamp = new Date().toISOString() } = document;
-	const put = (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
-		const output = { collectionId, workflowId, fileName: null, ...told };
-		return toItems(parameters, output, readOutputOptions(parameters));
-	};
+	const options = readOutputOptions(parameters);
+	const put = (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason' | 'shape'>) =>
+		toItems(parameters, { collectionId, workflowId, fileName: null, ...told }, options);
 	const without = (status: string, error: Error, isFinal = false): FetchedDocument => {
 		return { ...document, items: put({ status, reason: error.message }), isFinal, error };
 	};
@@ -55,10 +55,15 @@ export async function fetchDocument(
 		if (event === undefined || !readEvents(parameters).includes(event))
 			return { ...document, items: [], isFinal: true };
 		const told = state.kind === 'processed' ? { results: state.results } : { reason: state.reason };
-		const items =
-			readOptions(parameters).fetchResults === false
-				? [{ json: { event, timestamp, collectionId, workflowId, status } }]
-				: put({ status, origin: { event, timestamp }, ...told });
+		if (readOptions(parameters).fetchResults === false)
+			return {
+				...document,
+				items: [{ json: { event, timestamp, collectionId, workflowId, status } }],
+				isFinal: true,
+			};
+		const isShaped = state.kind === 'processed' && options.simplify;
+		const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
+		const items = put({ status, origin: { event, timestamp }, shape, ...told });
 		return { ...document, items, isFinal: true };
 	} catch (error) {
 		return without('unknown', unlessAborted(error));

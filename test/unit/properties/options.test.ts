@@ -58,6 +58,10 @@ function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
 it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
 	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', RESEND, ...SHAPING, ...WAITING]],
 	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
+	['Upload', node, { resource: 'file', operation: 'upload' }, [RESEND]],
+	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, [RESEND]],
+	['Process Uploaded', node, { resource: 'file', operation: 'process' }, [RESEND]],
+	['Run', node, { resource: 'workflow', operation: 'run' }, [RESEND]],
 	[
 		'the raw answer',
 		node,

@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { isAxiosError } from 'axios';
 import { parse } from 'flatted';
 import type { IRunData, IRunExecutionData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,10 +44,7 @@ export async function measure(stage: Stage, file: WorkflowFile): Promise<Measure
 	const giveUpMs = Date.now() + LONGEST_MS;
 	for (;;) {
 		await sleep(POLL_MS, undefined, { signal });
-		const { results } = await rest.request<{ results: ListedExecution[] }>(
-			'GET',
-			`/rest/executions?limit=1&filter=${encodeURIComponent(JSON.stringify({ workflowId }))}`,
-		);
+		const results = await listed(rest, workflowId);
 		const found = results.find((each) => each.id === executionId);
 		if (found === undefined || UNFINISHED.includes(found.status)) {
 			if (Date.now() < giveUpMs) continue;
@@ -57,6 +55,19 @@ export async function measure(stage: Stage, file: WorkflowFile): Promise<Measure
 		const wallMs = Date.parse(found.stoppedAt) - Date.parse(found.startedAt);
 		return { executionId, wallMs, startBytes, peakBytes: peak };
 	}
+}
+
+/** The latest execution of a workflow; none while n8n is too busy with thousands of items to answer. */
+async function listed(rest: Stage['rest'], workflowId: string): Promise<ListedExecution[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const path = `/rest/executions?limit=1&filter=${filter}`;
+	return await rest.request<{ results: ListedExecution[] }>('GET', path).then(
+		({ results }) => results,
+		(error: unknown) => {
+			if (!isAxiosError(error) || error.code !== 'ECONNABORTED') throw error;
+			return [];
+		},
+	);
 }
 
 async function explain({ rest }: Stage, executionId: string, status: string): Promise<never> {

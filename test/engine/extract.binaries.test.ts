@@ -4,7 +4,7 @@ import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { rm } from 'node:fs/promises';
 
-import { apiTest, type Api } from './api';
+import { apiTest, RUN_ROUTE, type Api } from './api';
 import { memoryBinary, storedBinary, type RunOptions } from './harness';
 import { file, itemOf, linkOf, sha256 } from './items';
 
@@ -176,6 +176,22 @@ describe.each(modes)('Input Binary Field, in binary mode %s,', (mode) => {
 		}),
 	);
 });
+
+it.concurrent(
+	'files of one field of several items, by expression, are documents of their own, in a retry too',
+	apiTest(async (api) => {
+		api.emulator.failNext(RUN_ROUTE, { status: 415, body: { error: 'no', error_code: 'X' } });
+		const items = ['a.txt', 'b.txt', 'a.txt'].map((name) => itemOf({ data: file(name) }));
+		const { error, items: found } = await api.extract(
+			items,
+			{ binaryPropertyName: "={{ $('Start').all().map((item) => item.binary.data) }}" },
+			{ settings: { executeOnce: true, retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } },
+		);
+		expect(error).toBeUndefined();
+		expect(names(found)).toEqual(['a.txt', 'b.txt', 'a.txt']);
+		expect(held(api)).toHaveLength(3);
+	}),
+);
 
 describe('a binary field', () => {
 	const content = Buffer.from('%PDF-1.7 Invoice\r\n\xff');

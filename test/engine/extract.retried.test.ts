@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
-import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import { sleep, type IDataObject, type IRunExecutionData } from 'n8n-workflow';
 
 import { RESULTS_ROUTE, RUN_ROUTE, apiTest, type Api } from './api';
 import { retryOf } from './harness';
@@ -11,6 +10,11 @@ const billed = ({ emulator }: Api) => emulator.billed.length;
 
 const requests = ({ emulator }: Api, route: string) =>
 	emulator.calls.filter((call) => call.route === route).length;
+
+/** Waits until something has happened. */
+const until = async (hasHappened: () => boolean) => {
+	while (!hasHappened()) await sleep(1);
+};
 
 /** Retry in the list of executions, with the workflow as it was. */
 const retry = async (api: Api, data: IRunExecutionData, options = {}) =>
@@ -177,10 +181,9 @@ describe('another key', () => {
 			const access = { ...api.access };
 			const settings = { ...RETRY, waitBetweenTries: 1000 };
 			const extracting = api.extract(fileItems(5), {}, { access, settings });
-			while (billed(api) < 5) await new Promise((resolve) => setImmediate(resolve));
+			await until(() => billed(api) === 5);
 			const apiKey = api.emulator.rotateKey(api.organizationId);
-			while (!api.emulator.calls.some(({ status }) => status === 401))
-				await new Promise((resolve) => setImmediate(resolve));
+			await until(() => api.emulator.calls.some(({ status }) => status === 401));
 			access.apiKey = apiKey;
 			const { items, error } = await extracting;
 			expect(error).toBeUndefined();
@@ -222,7 +225,7 @@ describe('a document that was sent but not answered when the execution was stopp
 		const stop = new AbortController();
 		const stopping = api.extract(fileItems(6), {}, { stop: stop.signal });
 		// The responses of the others were read, then.
-		while (requests(api, RESULTS_ROUTE) < 5) await new Promise((resolve) => setImmediate(resolve));
+		await until(() => requests(api, RESULTS_ROUTE) >= 5);
 		stop.abort();
 		return retryOf((await stopping).run);
 	};
@@ -255,8 +258,7 @@ it.concurrent(
 		api.emulator.failNext(RUN_ROUTE, { status: 429, retryAfterSeconds: 30 });
 		const stop = new AbortController();
 		const stopping = api.extract(fileItems(1), {}, { stop: stop.signal });
-		while (requests(api, RUN_ROUTE) < 1) await new Promise((resolve) => setImmediate(resolve));
-		await new Promise((resolve) => setImmediate(resolve));
+		await until(() => requests(api, RUN_ROUTE) === 1);
 		stop.abort();
 		const access = { ...api.access, apiKey: api.emulator.rotateKey(api.organizationId) };
 		const { items } = await retry(api, retryOf((await stopping).run), { access });

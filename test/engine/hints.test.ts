@@ -26,3 +26,26 @@ it.each([
 		expect(hintsShown(parameters, items)).toEqual(notes.map((note) => expect.stringMatching(note)));
 	},
 );
+
+const FILE = { data: 'eA==', mimeType: 'application/pdf', fileName: 'a.pdf' };
+const COMBINED = { binaryMode: 'combined' } as never;
+const given = (binaryPropertyName: string) => ({ ...EXTRACT, binaryPropertyName });
+
+it.each([
+	['a file by expression', given("={{ ({ data: '', mimeType: 'x' }) }}"), BARE, undefined, []],
+	['a list of files by expression', given('={{ [1] }}'), BARE, undefined, []],
+	['an expression without a value', given('={{ $json.missing }}'), BARE, undefined, [NO_FILE]],
+	[
+		'files in the binary mode combined',
+		EXTRACT,
+		[{ json: { _files: { data: FILE } } }],
+		COMBINED,
+		[],
+	],
+	['files that n8n keeps in the item there', EXTRACT, [fileItem('a.pdf')], COMBINED, []],
+	['none in the binary mode combined', EXTRACT, BARE, COMBINED, [NO_FILE]],
+])('the editor knows where files are, with %s', (_, parameters, items, settings, notes) => {
+	expect(hintsShown(parameters, items as never, settings)).toEqual(
+		notes.map((note) => expect.stringMatching(note)),
+	);
+});

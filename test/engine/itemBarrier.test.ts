@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import { sleep, type IDataObject, type INodePropertyOptions } from 'n8n-workflow';
 
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
 import type { RequestHandler } from '../../nodes/Anyformat/request/requestHandler';
@@ -76,7 +75,7 @@ describe('an item whose parameters cannot be read', () => {
 		apiTest(async (api, n) => {
 			const { error } = await api.extract(fileItems(7), failingFor(n));
 			expect(error).toBeDefined();
-			await new Promise((resolve) => setImmediate(resolve));
+			await sleep(10);
 			expect(api.emulator.calls).toEqual([]);
 		}),
 	);

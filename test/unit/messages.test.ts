@@ -20,6 +20,8 @@ const NO_MESSAGES = [
 	'Try again later',
 	'… says: …',
 	'… things are',
+	// For whoever adds an operation.
+	'… … is not sent by sendOnce',
 ];
 
 /** A text of the code, `…` in place of what is put in; empty for other code. */

@@ -22,6 +22,9 @@ const REASON_FACTS: Record<FailureReason, string | undefined> = {
 const RETRY = 'Then retry this execution: what was accepted is not sent again.';
 const RETRY_LATER = 'Retry this execution later: what was accepted is not sent again.';
 
+/** Where it may be an execution that failed, or something else, such as publishing a workflow. */
+const TRY_LATER = 'Try again later; an execution by its Retry, so that nothing is sent twice.';
+
 /**
  * The NodeApiError for a failed request: the message says what happened, the description what to do next,
  * followed by the API's own words, `error_code` and `request_id`. Its `context` holds `statusCode` (of a
@@ -60,11 +63,11 @@ export function toApiError(
 /** Whether it was sent, and that following the next step costs nothing twice. */
 function hintsFor({ isWrite, neverSent, isPassing, ended }: RequestFailure, subject: Subject) {
 	if (ended !== undefined) return [];
-	const isSubmission = isWrite === true && subject.payload !== undefined;
+	const isDocument = subject.payload !== undefined;
+	const retry = isDocument ? RETRY_LATER : TRY_LATER;
 	return [
 		isWrite && neverSent && 'Nothing was sent.',
-		isSubmission && (isPassing ? RETRY_LATER : RETRY),
-		!isSubmission && isPassing && 'Retry this execution later.',
+		isPassing ? retry : isWrite && isDocument && RETRY,
 	];
 }
 

@@ -29,16 +29,17 @@ type Records = Record<string, IdempotencyRecord[]>;
 
 /** What n8n keeps for a node and an execution; it is the same object in every try. */
 interface NodeMemory extends IDataObject {
-	/** Names the execution and all that retry it. */
-	lineage?: string;
+	/** Names the store that the execution shares with all that retry it. */
+	store?: string;
 	requests?: Records;
 }
 
 /** Records of executions that have ended; only a second Retry of one that was retried looks for them. */
 const MAX_RECORDS = 20_000;
 
-const lineages = new Map<string, IdempotencyStore>();
-const stores = new WeakMap<object, IdempotencyStore>();
+/** Stores of this process by their own name and by the executions that share them; the oldest come first. */
+const stores = new Map<string, IdempotencyStore>();
+const storeOf = new WeakMap<object, IdempotencyStore>();
 
 export const shortHash = (text: string): string =>
 	createHash('sha256').update(text).digest('hex').slice(0, 20);
@@ -52,19 +53,22 @@ export class IdempotencyStore {
 	private readonly records: Records = {};
 	private readonly sending = new Map<string, Array<SourceHashes & { end: Promise<unknown> }>>();
 	private readonly claimed = new WeakSet<IdempotencyRecord>();
-	private size = 0;
+	size = 0;
 
 	/** The store of the execution that `context` belongs to. */
 	static of(context: IExecutePaginationFunctions): IdempotencyStore {
 		const memory = context.getContext('node') as NodeMemory;
-		const known = memory.requests && stores.get(memory.requests);
+		const known = memory.requests && storeOf.get(memory.requests);
 		if (known !== undefined) return known;
-		const lineage = (memory.lineage ??= retriedBy(context) ?? randomUUID());
-		const store = lineages.get(lineage) ?? new IdempotencyStore();
+		const { execution, retried } = executionsOf(context);
+		// Without a memory the retried execution failed before this node, or n8n did not store it, as after Stop.
+		const store = stores.get(memory.store ?? retried ?? '') ?? new IdempotencyStore();
 		store.merge(memory.requests ?? {});
+		memory.store ??= randomUUID();
 		memory.requests = store.records;
-		stores.set(store.records, store);
-		keep(lineage, store);
+		storeOf.set(store.records, store);
+		for (const name of [memory.store, execution, retried]) if (name) stores.set(name, store);
+		forgetOldest(store);
 		return store;
 	}
 
@@ -138,34 +142,29 @@ export class IdempotencyStore {
 		for (const [key, records] of Object.entries(stored))
 			for (const record of records) if (this.find(key, record) === undefined) this.add(key, record);
 	}
+}
 
-	/** Forgets the oldest executions; what one of them was stored with is read again by its Retry. */
-	static prune(): void {
-		let total = [...lineages.values()].reduce((sum, { size }) => sum + size + 1, 0);
-		for (const [lineage, { size }] of lineages) {
-			if (total <= MAX_RECORDS || lineages.size === 1) return;
-			lineages.delete(lineage);
-			total -= size + 1;
-		}
+/** Forgets the oldest executions; what one of them was stored with is read again by its Retry. */
+function forgetOldest(latest: IdempotencyStore): void {
+	let total = 0;
+	for (const store of new Set(stores.values())) total += store.size + 1;
+	for (const [name, store] of stores) {
+		if (total <= MAX_RECORDS) return;
+		if (store === latest) continue;
+		stores.delete(name);
+		total -= store.size + 1;
 	}
 }
 
-/** Keeps a store for later Retries, as the latest one. */
-function keep(lineage: string, store: IdempotencyStore): void {
-	lineages.delete(lineage);
-	lineages.set(lineage, store);
-	IdempotencyStore.prune();
-}
-
-/**
- * Names the execution that this one retries, if it does; undefined where n8n does not tell. It matters only
- * when the retried one failed before it came to this node: else its own memory names it.
- */
-function retriedBy(context: IExecutePaginationFunctions): string | undefined {
+/** Names this execution of the node, and the one that it retries, where n8n tells. */
+function executionsOf(context: IExecutePaginationFunctions) {
 	const { additionalData } = context as unknown as {
 		additionalData?: { hooks?: { retryOf?: string } };
 	};
-	const retryOf = additionalData?.hooks?.retryOf;
-	if (retryOf === undefined) return undefined;
-	return shortHash([context.getWorkflow().id, context.getNode().id, retryOf].join('\n'));
+	const nameOf = (id: string | undefined) =>
+		id && shortHash([context.getWorkflow().id, context.getNode().id, id].join('\n'));
+	return {
+		execution: nameOf(context.getExecutionId()),
+		retried: nameOf(additionalData?.hooks?.retryOf),
+	};
 }

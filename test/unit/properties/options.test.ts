@@ -65,6 +65,10 @@ it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
 		['Example Only', 'Include File', FORM, RESEND, ...SHAPING, ...WAITING],
 	],
 	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
+	['Upload', node, { resource: 'file', operation: 'upload' }, [RESEND]],
+	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, [RESEND]],
+	['Process Uploaded', node, { resource: 'file', operation: 'process' }, [RESEND]],
+	['Run', node, { resource: 'workflow', operation: 'run' }, [RESEND]],
 	[
 		'the raw answer',
 		node,

@@ -7,9 +7,10 @@ import {
 import { contextOf } from '../fakes';
 
 /** What a try of the node whose context is `memory` knows. */
-const storeWith = (memory: IDataObject, retryOf?: string) => {
+const storeWith = (memory: IDataObject, retryOf?: string, executionId = '1') => {
 	const additionalData = { hooks: { retryOf } };
-	const own = { additionalData, getWorkflow: () => ({ id: 'wf' }) };
+	const getExecutionId = () => executionId;
+	const own = { additionalData, getExecutionId, getWorkflow: () => ({ id: 'wf' }) };
 	return IdempotencyStore.of({
 		...contextOf({}, { memory }),
 		...own,
@@ -101,6 +102,13 @@ describe('a Retry in the list of executions', () => {
 		storeWith({}, '17').add('k', recordOf('v'));
 		expect(storeWith({}, '17').find('k', hashes('v'))).toBeDefined();
 		expect(storeWith({}, '18').find('k', hashes('v'))).toBeUndefined();
+	});
+
+	it('finds it also when n8n did not store what the retried execution had sent, as after Stop', () => {
+		storeWith({}, undefined, '20').add('k', recordOf('v'));
+		expect(storeWith({}, '20', '21').find('k', hashes('v'))).toBeDefined();
+		expect(storeWith({}, '21', '22').find('k', hashes('v'))).toBeDefined();
+		expect(storeWith({}, undefined, '20').find('k', hashes('v'))).toBeUndefined();
 	});
 
 	it('takes over nothing that the process knows better', () => {

@@ -92,7 +92,9 @@ describe('a source', () => {
 
 	it('is written by the parameters that are named, else by all but the options', () => {
 		const parameters = { text: '={{ $now }}', options: { resendUnclear: true }, name: 'A' };
-		expect(asWritten(contextWith({ parameters }), ['text', 'none'])).toBe('["={{ $now }}",null]');
-		expect(asWritten(contextWith({ parameters }))).toBe('{"text":"={{ $now }}","name":"A"}');
+		expect(asWritten(contextWith({ parameters }), ['text', 'none'])).toBe(
+			'[["text","={{ $now }}"],["none",null]]',
+		);
+		expect(asWritten(contextWith({ parameters }))).toBe('[["text","={{ $now }}"],["name","A"]]');
 	});
 });

@@ -100,10 +100,13 @@ async function pollOnce(
 }
 
 async function scan(client: ApiClient, { cursor, workflowId }: PollState): Promise<void> {
+	let untilSize = MAX_MISSING_DEPTH;
 	const { seen } = await cursor.scan(client, workflowId, {
 		maxPages: MAX_PAGES,
-		goesOn: (runs, isBefore) =>
-			isBefore || (runs.size < MAX_MISSING_DEPTH && cursor.missing(runs).length > MAX_ASKED),
+		goesOn: (runs, isBefore) => {
+			if (isBefore) untilSize = runs.size + MAX_MISSING_DEPTH;
+			return isBefore || (runs.size < untilSize && cursor.missing(runs).length > MAX_ASKED);
+		},
 	});
 	for (const { id, createdMs } of cursor.missing(seen).slice(0, MAX_ASKED)) {
 		// One that can't be asked for holds up nothing; it is asked for again after all others.

@@ -53,6 +53,15 @@ interface PendingEvent {
 	explainedBy?: Reconciliation;
 }
 
+/** What a scan has found for the events that were pending when it began. */
+interface ScanFindings {
+	pending: PendingEvent[];
+	/** The documents that they name, as far as there are any. */
+	named: Map<string, Run>;
+	nowMs: number;
+	events: EventName[];
+}
+
 /** What becomes of a delivery; one that starts an execution is to tell `settle` whether n8n stored it. */
 export type Verdict =
 	| ({ kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>)
@@ -147,6 +156,14 @@ export class Reconciler {
 		for (const run of await this.ask(client, missingIn(seen))) named.set(run.id, run);
 		if (named.size > 0) this.namesDocuments = true;
 
+		return this.decide(cursor, { pending, named, nowMs, events });
+	}
+
+	/** Which documents are due, and which events that explains. */
+	private decide(
+		cursor: RunCursor,
+		{ pending, named, nowMs, events }: ScanFindings,
+	): Reconciliation {
 		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;

@@ -66,7 +66,7 @@ it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
 	],
 	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
 	['Upload', node, { resource: 'file', operation: 'upload' }, [RESEND]],
-	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, [RESEND]],
+	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, ['File Types', RESEND]],
 	['Process Uploaded', node, { resource: 'file', operation: 'process' }, [RESEND]],
 	['Run', node, { resource: 'workflow', operation: 'run' }, [RESEND]],
 	[

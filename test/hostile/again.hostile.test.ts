@@ -59,7 +59,7 @@ describe('Retry', () => {
 	it.concurrent.each(['error', 'cancelled'] as const)(
 		'sends again what ended as %s, and nothing else',
 		story(
-			(fate): StoryOptions => ({
+			(fate: 'error' | 'cancelled'): StoryOptions => ({
 				files: FILES,
 				fateOf: (index) => (index === 2 ? fate : 'processed'),
 			}),
@@ -82,7 +82,7 @@ describe('a key that is replaced in mid-run', () => {
 	] as const)(
 		'bills nothing twice (%s)',
 		story(
-			(_how, isByItself, unauthorized): StoryOptions => ({
+			(_how: string, isByItself: boolean, unauthorized: 401 | 403): StoryOptions => ({
 				files: FILES,
 				readyAfterMs: () => 800,
 				quirks: { unauthorized },

@@ -53,7 +53,7 @@ const billedOnce: Rule = ({ sources, server }, { bills }) =>
 		.filter(Boolean);
 
 const nothingLost: Rule = ({ server }, step) => {
-	if (step.run.status === 'canceled') return [];
+	if (step.isStopped) return [];
 	const text = everything(step);
 	const lost = step.told.filter((id) => !text.includes(id));
 	if (lost.length === 0) return [];

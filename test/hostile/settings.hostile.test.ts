@@ -1,6 +1,7 @@
 import type { IDataObject, OnError } from 'n8n-workflow';
 
 import { broken, notOut, textsOf, tokensOut } from './rules';
+import type { ActName } from './server/faults';
 import type { HostileServer } from './server/server';
 import { Story, type StoryOptions } from './story';
 import { story, toTheEnd } from './telling';
@@ -38,7 +39,7 @@ describe('a file with a hostile name', () => {
 	it.concurrent.each(['refused400', 'html500', 'html403'] as const)(
 		'is named by errors in our own words (%s)',
 		story(
-			(act): StoryOptions => ({
+			(act: ActName): StoryOptions => ({
 				files: NAMES.map((name) => [name]),
 				faults: [{ on: ['run'], act, times: 99 }],
 				settings: { onError: 'continueErrorOutput' as OnError },
@@ -105,7 +106,7 @@ describe('settings of the node', () => {
 	])(
 		'Batching with %s answers every item, also when one is refused',
 		story(
-			(_how, requestOptions): StoryOptions => ({
+			(_how: string, requestOptions: IDataObject): StoryOptions => ({
 				files: 7,
 				parameters: { requestOptions },
 				faults: [{ on: ['run'], act: 'refused400', skip: 2 }],
@@ -120,7 +121,7 @@ describe('settings of the node', () => {
 	it.concurrent.each(['stopWorkflow', 'continueRegularOutput'] as const)(
 		'an expression that fails in item 3 bills nothing twice (%s)',
 		story(
-			(onError): StoryOptions => ({
+			(onError: OnError): StoryOptions => ({
 				files: 6,
 				parameters: {
 					binaryPropertyName:

@@ -1,5 +1,12 @@
 import { parse, stringify } from 'flatted';
-import type { IDataObject, INode, INodeExecutionData, IRun, IRunExecutionData } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type IRun,
+	type IRunExecutionData,
+} from 'n8n-workflow';
 
 import { memoryBinary, runNode, type Access, type RunResult } from '../engine/harness';
 import { hashOf, tokenOf } from './server/books';
@@ -31,6 +38,7 @@ export interface StoryOptions extends Omit<Partial<WorldOptions>, 'quirks'> {
 /** One execution, or a Retry of one. */
 export interface Step extends RunResult {
 	tookMs: number;
+	isStopped: boolean;
 	/** Bills at its end, by content. */
 	bills: Map<string, number>;
 	/** IDs that the API had told by its end. */
@@ -45,6 +53,9 @@ export interface StepOptions {
 	/** The step that is retried; default: the last one. */
 	of?: Step;
 }
+
+/** What was on its way when an execution was stopped has arrived by then. */
+const SETTLING_MS = 300;
 
 let stories = 0;
 
@@ -81,7 +92,7 @@ export class Story {
 
 	/** Runs the node on the story's items. */
 	async run({ stop, options, parameters }: StepOptions = {}): Promise<Step> {
-		return await this.step(async () => await this.start({ stop, options, parameters }));
+		return await this.step(async () => await this.start({ stop, options, parameters }), stop);
 	}
 
 	/** Retry in the list of executions, of an execution as n8n's database has it. */
@@ -90,21 +101,24 @@ export class Story {
 		for (const waiting of data.executionData?.nodeExecutionStack ?? [])
 			if (waiting.node.name === 'Anyformat')
 				Object.assign(waiting.node.parameters, this.parametersWith(more));
-		return await this.step(async () => await this.start({ ...more, data }));
+		return await this.step(async () => await this.start({ ...more, data }), more.stop);
 	}
 
-	private async step(work: () => Promise<RunResult>): Promise<Step> {
+	private async step(work: () => Promise<RunResult>, stop?: AbortSignal): Promise<Step> {
 		const startedAtMs = performance.now();
 		const result = await work();
+		const tookMs = performance.now() - startedAtMs;
 		const { books } = this.server;
-		if (result.run.status === 'canceled') {
+		if (stop?.aborted) {
+			await sleep(SETTLING_MS);
 			// What was on its way to an execution that was stopped reached nobody.
 			const kept = stringify(result.run.data);
 			for (const each of books.documents) each.isTold &&= kept.includes(each.id);
 		}
 		const step: Step = {
 			...result,
-			tookMs: performance.now() - startedAtMs,
+			tookMs,
+			isStopped: stop?.aborted === true,
 			bills: books.bills(),
 			told: books.told().map(({ id }) => id),
 		};

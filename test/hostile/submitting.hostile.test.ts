@@ -88,7 +88,7 @@ describe('a document that meets a fault on its way to the API', () => {
 		'spoils no other when the node goes on after errors (%s)',
 		story(
 			(act: ActName) => metWith(act, { settings: { onError: 'continueRegularOutput' as OnError } }),
-			async (begun, act) => {
+			async (begun, act: ActName) => {
 				const step = await begun.run();
 				expect(step.error).toBeUndefined();
 				expect(notOut(begun.sources, step)).toHaveLength(1);

@@ -1,18 +1,9 @@
 import { randomUUID } from 'crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { FoundDocument } from '../documents/foundDocument';
 import type { Run } from '../documents/runs/runPage';
 import { asList, isNonEmptyString, isRecord } from '../request/guards';
-
-/** A document that a trigger has found; its results are fetched in the execution. */
-export interface FoundDocument {
-	collectionId: string;
-	workflowId: string;
-	/** When it ended, as the API spells it; absent when only an event told. */
-	timestamp?: string;
-	/** The input item that brought it, which a Retry of the execution has as well. */
-	batch: string;
-}
 
 /** The item with which a trigger starts an execution, for `execute()`. */
 export function toBatchItem(workflowId: string, runs: Run[]): INodeExecutionData {

@@ -2,11 +2,11 @@ import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n
 import { createError } from '../request/errors';
 
 import { API } from '../../../credentials/connection';
+import { deduplicate } from '../documents/deduplicate';
 import { createApiClient } from '../request/apiClient';
 import { errorItem } from '../request/errorItem';
 import { sendRequest } from '../request/sendRequest';
 import { readBatchItems } from './batch';
-import { deduplicate } from './deduplicate';
 import { fetchDocument } from './fetchDocument';
 import { findNewestDocuments } from './newestDocuments';
 import { parametersOf, readFilter } from './parameters';
@@ -16,7 +16,7 @@ const TEST_MODES = ['manual', 'evaluation'];
 
 /**
  * The consumer of both triggers: fetches the documents that `webhook()` or `poll()` has found and puts each
- * out once (see deduplicate.ts). At least once: nothing is recorded before everything that may fail is
+ * out once (see documents/deduplicate.ts). At least once: nothing is recorded before everything that may fail is
  * behind it, so a Retry brings what a failed execution had. Throws when no document came at all.
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { statusOf, toStateError, toTimeoutError } from '../documents/documentState';
-import { toAwaited, waitForFoundDocument } from '../documents/foundState';
+import { toAwaited, waitForFoundDocument, type FoundDocument } from '../documents/foundDocument';
 import type { OutputDocument } from '../output/documentItems';
 import { readOutputOptions } from '../output/outputOptions';
 import { toItems } from '../output/toItems';
@@ -10,11 +10,10 @@ import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
 import { userShapeOf } from '../schema/userShapeOf';
-import type { FoundDocument } from './batch';
 import { eventOf } from './event';
 import { readEvents, readOptions } from './parameters';
 
-/** How long results may take that a trigger was told of. */
+/** For results that are late. */
 const MAX_WAIT_MS = 10 * 60 * 1000;
 
 /** A found document with the items that it yields. */

@@ -1,13 +1,13 @@
 import {} from 'n8n-workflow';
 import { createError } from '../request/errors';
 
+import type { FoundDocument } from '../documents/foundDocument';
 import { hasEnded, type Run } from '../documents/runs/runPage';
 import { walkRuns } from '../documents/runs/walkRuns';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { readPathValue } from '../request/path';
 import type { ApiClient } from '../request/sendRequest';
-import type { FoundDocument } from './batch';
 import { mayStart, type EventName } from './event';
 import { readEvents, validateSettings } from './parameters';
 

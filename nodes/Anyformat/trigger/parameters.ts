@@ -24,10 +24,7 @@ export function parametersOf(context: TriggerContext): Parameters {
 	};
 }
 
-/**
- * Tells a trigger node from all others of the process. A workflow that listens for a test event is another
- * one than the same workflow in production.
- */
+/** Tells a trigger node from all others of the process, and one that listens for a test event from itself. */
 export const nodeKeyOf = (context: TriggerContext): string =>
 	`${context.getWorkflow().id} ${context.getNode().id} ${context.getMode() === 'manual'}`;
 

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/foundState';
+import { listedStatusOf, toAwaited } from '../../documents/foundDocument';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
@@ -14,11 +14,11 @@ import { mayStart } from '../event';
 
 import { newestEnded } from '../newestDocuments';
 import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../parameters';
-import { PollState } from './pollState';
+import { pollStates, PollState } from './pollState';
 
 /** Documents of one poll; more wait for the next. */
 const MAX_BATCH = 2000;
-
+const MAX_BACKFILL = 1000;
 const MAX_PAGES = 1000;
 
 /** So many unfinished documents that no page shows are asked for directly; for more, so many runs are read. */
@@ -29,8 +29,6 @@ const MAX_MISSING_DEPTH = 2000;
 const MIN_BASELINE_DEPTH = 1000;
 const MAX_BASELINE_DEPTH = 10_000;
 
-const MAX_BACKFILL = 1000;
-
 /** Of a poll that n8n does not limit; older versions don't tell. The margin is for n8n's own work. */
 const UNLIMITED_MS = 300_000;
 const MARGIN_MS = 2000;
@@ -39,15 +37,12 @@ const MARGIN_MS = 2000;
 const scans = new Map<string, Promise<unknown>>();
 
 /** n8n polls once when it activates a node, with a context that the node's later polls share. */
-const activated = new WeakSet<IPollFunctions>();
+const activated = new WeakSet<object>();
 
-const budgetOf = (context: IPollFunctions): number =>
-	(context as { getPollBudgetMs?: () => number }).getPollBudgetMs?.() ?? UNLIMITED_MS;
+const budgetOf = (context: { getPollBudgetMs?: () => number }): number =>
+	context.getPollBudgetMs?.() ?? UNLIMITED_MS;
 
-/**
- * Poller: finds documents that have newly ended and starts an execution with their IDs, which fetches them.
- * Throws what the API says; the next poll catches up.
- */
+/** Poller: starts an execution with the IDs of documents that have newly ended, which fetches them. */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	// With n8n's durable scheduler each poll has a context of its own, and a budget.
 	const isActivation = !activated.has(context) && budgetOf(context) >= UNLIMITED_MS;
@@ -81,7 +76,7 @@ async function pollOnce(
 	const work = async () => {
 		const client = await createApiClient(context);
 		await (isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));
-		state.keep(key);
+		pollStates.set(key, state);
 		return true;
 	};
 	const underWay = work().finally(() => scans.delete(key));
@@ -95,8 +90,8 @@ async function pollOnce(
 		context.logger.info(
 			`Anyformat has more new documents than one poll passes on: ${batch.length} now, ${left} with the next polls`,
 		);
-	const byEnd = (one: Run, other: Run) => (one.updatedMs || 0) - (other.updatedMs || 0);
-	return batch.length > 0 ? [[toBatchItem(workflowId, batch.sort(byEnd))]] : null;
+	batch.sort((one, other) => (one.updatedMs || 0) - (other.updatedMs || 0));
+	return batch.length > 0 ? [[toBatchItem(workflowId, batch)]] : null;
 }
 
 async function scan(client: ApiClient, { cursor, workflowId }: PollState): Promise<void> {
@@ -140,6 +135,5 @@ async function scanBaseline(
 		},
 	});
 	const kept = new Set(newest(seen));
-	const old = oldOf(seen).filter((run) => !kept.has(run));
-	cursor.settle(old.map(({ id }) => id));
+	cursor.settle(oldOf(seen).flatMap((run) => (kept.has(run) ? [] : [run.id])));
 }

@@ -14,8 +14,8 @@ const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 /** Activations that no person brought about. */
 const OWN_ACTIVATIONS = ['init', 'leadershipChange'];
 
-/** The state of each node in this process. */
-const states = new Map<string, PollState>();
+/** The state of each node in this process, once its first scan has come to its end. */
+export const pollStates = new Map<string, PollState>();
 
 /**
  * What a polling trigger knows: its cursor, and what it has passed on lately. n8n saves it with what a poll
@@ -46,9 +46,8 @@ export class PollState {
 	}
 
 	toJSON(): IDataObject {
-		const { workflowId, polls, cursor, emitted } = this;
-		const stored: unknown = { workflowId, polls, cursor: cursor.toJSON(), emitted: [...emitted] };
-		return stored as IDataObject;
+		const cursor = this.cursor.toJSON() as unknown as IDataObject;
+		return { ...this, cursor, emitted: [...this.emitted] };
 	}
 
 	/** Ended runs to pass on, the oldest first, and how many are left for later. */
@@ -65,15 +64,15 @@ export class PollState {
 	}
 
 	/**
-	 * The state that a poll goes by, and whether it is a workflow's first, after which what is there counts as
-	 * old. Only an activation begins anew; else, when all is lost, the look goes a day back.
+	 * The state that a poll goes by, and whether what is there counts as old, as at a workflow's first. Only an
+	 * activation begins anew; else, when all is lost, the look goes a day back.
 	 */
 	static load(
 		context: IPollFunctions,
 		saved: unknown,
 		{ workflowId, isActivation }: { workflowId: string; isActivation: boolean },
 	): { state: PollState; isBaseline: boolean } {
-		const kept = states.get(nodeKeyOf(context));
+		const kept = pollStates.get(nodeKeyOf(context));
 		const own = kept?.workflowId === workflowId ? kept : undefined;
 		const stored = PollState.read(saved, workflowId);
 		const isLater = stored !== undefined && (own === undefined || stored.polls > own.polls);
@@ -89,11 +88,6 @@ export class PollState {
 		const isBaseline = isOther || isBegin;
 		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: LOOK_BACK_MS });
 		return { state: new PollState(workflowId, cursor), isBaseline };
-	}
-
-	/** Keeps it in the process, once its first scan has come to its end. */
-	keep(nodeKey: string): void {
-		states.set(nodeKey, this);
 	}
 }
 

@@ -1,17 +1,16 @@
 import { withTimeout } from '../../request/abort';
 
-/** Ledger entries of a trigger node; each costs some 100 bytes. */
+/** Each costs some 100 bytes. */
 const MAX_ENTRIES = 5000;
 
 /** n8n has decided by then whether it could store an execution. */
 const MAX_PENDING_MS = 5 * 60 * 1000;
-
 const STORED = Promise.resolve(true);
 
 /**
- * Idempotency keys (the IDs of documents) of a webhook address, in this process. A key is claimed before a
- * scan's result is returned to n8n; then stored, when n8n has stored the execution that carries it, or
- * released, so that it may be claimed anew.
+ * Ledger of a webhook address in this process. Its idempotency keys are the IDs of documents: claimed before a
+ * scan's result is returned to n8n; then stored, when n8n has stored the execution that carries them, or
+ * released, so that they may be claimed anew.
  */
 export class Ledger {
 	private readonly claims = new Map<string, Promise<boolean>>();

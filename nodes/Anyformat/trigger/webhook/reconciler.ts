@@ -1,38 +1,33 @@
 import { sleep } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/foundState';
+import { listedStatusOf, toAwaited } from '../../documents/foundDocument';
+import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { SingleFlight } from '../../request/singleFlight';
 import { mayStart, type EventName } from '../event';
-
-import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
 import { Ledger } from './ledger';
 
 /** Documents of one execution. */
 const MAX_BATCH = 500;
 
-/** A burst of events shares a scan that begins so long after the one before. */
+/** A burst of events shares a scan that begins so long after the one before, and takes so long at most. */
 const SPACING_MS = 1000;
+const SCAN_TIMEOUT_MS = 8000;
+const MAX_PAGES = 20;
 
 /** For a document that ended before, no event is on its way to another webhook process any more. */
 const MISSED_AFTER_MS = 60_000;
-
-const MAX_PAGES = 20;
 
 /** While named documents are missing, a scan reads so many more runs, and then asks for so many directly. */
 const MAX_NAMED_DEPTH = 500;
 const MAX_ASKED = 2;
 
-/** An ID that nothing explains is looked for again for so long. */
+/** An ID that nothing explains is looked for again for so long, and remembered with so many others. */
 const MAX_SEARCH_MS = 10_000;
 const SEARCH_AGAIN_MS = 500;
-
-/** How long a scan may take, since the senders of events wait. */
-const SCAN_TIMEOUT_MS = 8000;
-
 const MAX_REMEMBERED = 1000;
 
 /** What a scan came to, for all events that share it: `settle` is told whether n8n stored its execution. */
@@ -53,21 +48,11 @@ interface PendingEvent {
 	explainedBy?: Reconciliation;
 }
 
-/** What a scan has found for the events that were pending when it began. */
-interface ScanFindings {
-	pending: PendingEvent[];
-	/** The documents that they name, as far as there are any. */
-	named: Map<string, Run>;
-	nowMs: number;
-	events: EventName[];
-}
-
 /** What becomes of a delivery; one that starts an execution is to tell `settle` whether n8n stored it. */
 export type Verdict =
 	| ({ kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>)
 	| { kind: 'ignore' | 'tryLater' };
 
-/** What a reconciler asks the API with, and for. */
 export interface ReconcileRules {
 	createClient: () => Promise<ApiClient>;
 	events: EventName[];
@@ -102,11 +87,6 @@ export class Reconciler {
 		private readonly ledger: Ledger,
 	) {}
 
-	/** Whether it knows nothing, as of a workflow that there is not. */
-	get isEmpty(): boolean {
-		return this.cursor === undefined && this.pending.size === 0;
-	}
-
 	/** Rejects when the API can't be asked; nothing is remembered then. */
 	async reconcile(documentId: string, rules: ReconcileRules): Promise<Verdict> {
 		const event: PendingEvent = { documentId, arrivedAtMs: performance.now(), asked: 0 };
@@ -128,8 +108,7 @@ export class Reconciler {
 		} finally {
 			this.pending.delete(event);
 		}
-		this.unexplained.add(documentId);
-		const [oldest] = this.unexplained;
+		const [oldest] = this.unexplained.add(documentId);
 		if (this.unexplained.size > MAX_REMEMBERED) this.unexplained.delete(oldest);
 		return { kind: 'tryLater' };
 	}
@@ -156,20 +135,25 @@ export class Reconciler {
 		for (const run of await this.ask(client, missingIn(seen))) named.set(run.id, run);
 		if (named.size > 0) this.namesDocuments = true;
 
-		return this.decide(cursor, { pending, named, nowMs, events });
+		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
+		return this.decide(cursor, pending, named, {
+			isWanted,
+			missedUntilMs: nowMs - MISSED_AFTER_MS,
+		});
 	}
 
-	/** Which documents are due, and which events that explains. */
+	/** Which documents are due, `named` by events and others, and which events that explains. */
 	private decide(
 		cursor: RunCursor,
-		{ pending, named, nowMs, events }: ScanFindings,
+		pending: PendingEvent[],
+		named: Map<string, Run>,
+		{ isWanted, missedUntilMs }: { isWanted: (run: Run) => boolean; missedUntilMs: number },
 	): Reconciliation {
-		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;
 		const unnamed = cursor
 			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
-			.filter((run) => takesAll || run.updatedMs <= nowMs - MISSED_AFTER_MS)
+			.filter((run) => takesAll || run.updatedMs <= missedUntilMs)
 			.filter(({ id }) => !named.has(id));
 		const due = [...named.values(), ...unnamed]
 			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
@@ -180,8 +164,7 @@ export class Reconciler {
 			if (run !== undefined && (!isWanted(run) || due.includes(run))) event.explainedBy = result;
 		}
 		if (takesAll) this.surplus += due.filter(({ id }) => !named.has(id)).length;
-		for (const event of takesAll ? others : []) {
-			if (this.surplus === 0) break;
+		for (const event of takesAll ? others.slice(0, this.surplus) : []) {
 			this.surplus--;
 			this.namesDocuments = false;
 			event.explainedBy = result;

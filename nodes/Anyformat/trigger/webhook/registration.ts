@@ -15,35 +15,32 @@ export interface Registration {
 	olderIds?: string[];
 }
 
+type HookOrWebhook = IHookFunctions | IWebhookFunctions;
+
 const registrations = new Map<string, Registration>();
 
 /**
  * The webhook's registration: the process's copy, which goes before static data unless that tells of a later
  * one, since any execution may write an older copy of static data over it. What is lost there is put back.
  */
-export function readRegistration(
-	context: IHookFunctions | IWebhookFunctions,
-): Registration | undefined {
+export function readRegistration(context: HookOrWebhook): Registration | undefined {
 	const own = registrations.get(nodeKeyOf(context));
 	const saved = parse(context.getWorkflowStaticData('node'));
-	const isOwn = own !== undefined && !(saved !== undefined && saved.activatedAt > own.activatedAt);
-	const known = isOwn ? own : saved;
+	const isLater = own === undefined || (saved !== undefined && saved.activatedAt > own.activatedAt);
+	const known = isLater ? saved : own;
 	if (known !== undefined && known.secret !== saved?.secret) writeRegistration(context, known);
 	if (known !== undefined) registrations.set(nodeKeyOf(context), known);
 	return known;
 }
 
 /** Forgets it when there is none. */
-export function writeRegistration(
-	context: IHookFunctions | IWebhookFunctions,
-	registration?: Registration,
-): void {
+export function writeRegistration(context: HookOrWebhook, registration?: Registration): void {
 	const data = context.getWorkflowStaticData('node');
 	for (const key of ['secret', 'activatedAt', 'address', 'handedOn']) delete data[key];
 	registrations.delete(nodeKeyOf(context));
 	if (registration === undefined) return;
-	const { olderIds, ...current } = registration;
-	Object.assign(data, current, olderIds && { handedOn: olderIds });
+	const { olderIds: handedOn, ...current } = registration;
+	Object.assign(data, current, handedOn && { handedOn });
 	registrations.set(nodeKeyOf(context), registration);
 }
 

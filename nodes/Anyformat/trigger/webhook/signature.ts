@@ -1,12 +1,9 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
-/** What is verified. */
+/** What is verified: the bytes as they came, and the webhook's secrets; none when they are lost. */
 export interface SignedDelivery {
-	/** Values by lower-case name. */
 	headers: Record<string, unknown>;
-	/** The bytes as they came. */
 	body: Buffer;
-	/** Secrets of the webhook; none when it is lost. */
 	secrets: string[];
 }
 
@@ -36,7 +33,9 @@ export function findSignatureFault(
 	const texts = Object.entries(headers).flatMap(
 		([name, value]): Array<[string, string]> => (typeof value === 'string' ? [[name, value]] : []),
 	);
-	const digests = texts.flatMap(([, text]) => text.match(DIGEST) ?? []).map(toBytes);
+	const digests = texts
+		.flatMap(([, text]) => text.match(DIGEST) ?? [])
+		.map((digest) => Buffer.from(digest, digest.length === 64 ? 'hex' : 'base64'));
 	if (digests.length === 0) return 'no header has a signature';
 
 	const timestamps = texts.flatMap(([, text]) => recentTimestamps(text, nowMs));
@@ -59,16 +58,12 @@ export function findSignatureFault(
 const keysOf = (secret: string): Array<string | Buffer> =>
 	secret.startsWith('whsec_') ? [secret, Buffer.from(secret.slice(6), 'base64')] : [secret];
 
-const toBytes = (digest: string): Buffer =>
-	Buffer.from(digest, digest.length === 64 ? 'hex' : 'base64');
-
 /** Timestamps of about now, as they are spelled: a whole header, or what follows `t=`. */
-function recentTimestamps(text: string, nowMs: number): string[] {
-	return text
+const recentTimestamps = (text: string, nowMs: number): string[] =>
+	text
 		.split(/[,;\s]+/)
 		.map((part) => part.replace(/^t=/, ''))
 		.filter((part) => Math.abs(nowMs - timeOf(part)) <= TOLERANCE_MS);
-}
 
 function timeOf(text: string): number {
 	if (!/^\d+$/.test(text)) return /^\d{4}-/.test(text) ? Date.parse(text) : NaN;

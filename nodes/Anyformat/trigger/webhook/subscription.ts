@@ -10,13 +10,10 @@ import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
 import { readRegistration, writeRegistration } from './registration';
 
-/** A webhook as the API lists it. Source: docs/api-contract.md, "Webhooks". */
+/** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
 type Webhook = Record<string, unknown>;
-
-const WEBHOOKS = `${API}/webhooks/`;
-
-/** Active webhooks of an organization. Source: docs/api-contract.md, "Webhooks". */
 const MAX_WEBHOOKS = 50;
+const WEBHOOKS = `${API}/webhooks/`;
 
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
@@ -76,8 +73,8 @@ async function register(context: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Ends the subscription, by the address, and forgets it. What the API refuses is logged and does not keep
- * the workflow from being unpublished; the next `subscribe` at this address clears it away.
+ * Ends the subscription, by the address, and forgets it. What the API refuses is logged; the next `subscribe`
+ * at this address clears it away.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const registered = readRegistration(context)?.address;
@@ -140,12 +137,12 @@ function webhooksAt(webhooks: Webhook[], addresses: Array<string | undefined>): 
 
 /** Deletes all of them, also when one is refused; then throws what was said of that one. */
 async function remove(client: ApiClient, webhooks: Webhook[]): Promise<void> {
+	const expectedStatuses = [HttpStatus.NotFound];
 	const outcomes = await Promise.allSettled(
-		webhooks.map(async (webhook) => {
-			const id = String(webhook.id);
-			const request = { method: 'DELETE' as const, url: `${WEBHOOKS}${encodeURIComponent(id)}/` };
-			const subject: Subject = { kind: 'webhook', id };
-			await sendRequest(client, request, { subject, expectedStatuses: [HttpStatus.NotFound] });
+		webhooks.map(async ({ id }) => {
+			const url = `${WEBHOOKS}${encodeURIComponent(String(id))}/`;
+			const subject: Subject = { kind: 'webhook', id: String(id) };
+			await sendRequest(client, { method: 'DELETE', url }, { subject, expectedStatuses });
 		}),
 	);
 	const refused = outcomes.find((outcome) => outcome.status === 'rejected');

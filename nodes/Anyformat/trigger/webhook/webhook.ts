@@ -14,10 +14,12 @@ import { findSignatureFault } from './signature';
 /** So often an execution fails to tell that the key is rejected. */
 const REJECTION_INTERVAL_MS = 60 * 60 * 1000;
 
-const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+/** Anyformat workflows that an address is told of. */
+const MAX_WORKFLOWS = 500;
 
 /** Version 0.1.0 did not keep all that it had passed on, so after the update only the latest is new. */
 const OLDER_LOOK_BACK_MS = 60 * 1000;
+const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** What a process knows of a webhook address, and when the webhook was registered that it belongs to. */
 interface AddressState {
@@ -37,9 +39,8 @@ const IGNORED: IWebhookResponseData = { webhookResponse: 'OK' };
  * stored, and what could not be decided is answered 503 and not remembered, so that the sender may come
  * again. Never throws.
  */
-export async function handleDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await handle(context).catch((error: unknown) => onFailure(context, error));
-}
+export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebhookResponseData> =>
+	await handle(context).catch((error: unknown) => onFailure(context, error));
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const registration = readRegistration(context);
@@ -53,17 +54,15 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const { documentId, workflowId } = event;
 	const { ledger, reconcilers } = stateOf(context, registration);
 	const reconciler = reconcilers.get(workflowId) ?? new Reconciler(workflowId, ledger);
-	reconcilers.set(workflowId, reconciler);
-	const work = reconciler.reconcile(documentId, {
+	const [oldest] = reconcilers.set(workflowId, reconciler).keys();
+	if (reconcilers.size > MAX_WORKFLOWS) reconcilers.delete(oldest);
+	const verdict = await reconciler.reconcile(documentId, {
 		createClient: async () => await createApiClient(context),
 		events: readEvents(parametersOf(context)),
 		begin: {
 			sinceMs: registration && Date.parse(registration.activatedAt),
 			lookBackMs: registration?.olderIds === undefined ? LOOK_BACK_MS : OLDER_LOOK_BACK_MS,
 		},
-	});
-	const verdict = await work.finally(() => {
-		if (reconciler.isEmpty) reconcilers.delete(workflowId);
 	});
 	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);
 	const response = context.getResponseObject();
@@ -113,8 +112,7 @@ function onFailure(context: IWebhookFunctions, error: unknown): IWebhookResponse
 	// Anyformat does not know the workflow, so the event is none of ours; a gateway has no error code.
 	if (isOneOf(HttpStatus.NotFound, HttpStatus.BadRequest) && errorCode !== undefined)
 		return IGNORED;
-	const { message } = error as Error;
-	context.logger.warn(`Anyformat could not be asked about an event: ${message}`);
+	context.logger.warn(`Anyformat could not be asked about an event: ${(error as Error).message}`);
 	const response = tryLater(context);
 	const state = stateOf(context);
 	const isDue = performance.now() - state.rejectionToldAtMs >= REJECTION_INTERVAL_MS;

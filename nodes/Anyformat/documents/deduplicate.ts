@@ -1,8 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { SingleFlight } from '../request/singleFlight';
-import type { FoundDocument } from './batch';
-import { nodeKeyOf } from './parameters';
+import type { FoundDocument } from './foundDocument';
 
 /** Two a document. A call reads and writes them all, which takes some 40 ms. */
 const MIN_ENTRIES = 50_000;
@@ -13,22 +12,21 @@ const MAX_CALLS = 5;
 const SETTLING_MS = 100;
 
 /** What a call to the store has found; `taken` are documents that an execution puts out which shares it. */
-interface Recorded {
-	known: Set<string>;
-	fresh: Set<string>;
-	taken: Set<string>;
-}
+type Recorded = Record<'known' | 'fresh' | 'taken', Set<string>>;
 
 /** The calls of a process to the store of a node: one at a time, apart, each for all who wait. */
-interface StoreCalls {
-	flight: SingleFlight<Recorded>;
-	keys: Set<string>;
-	removals: Set<string>;
+class StoreCalls {
+	readonly flight = new SingleFlight<Recorded>(SETTLING_MS);
+	keys: string[] = [];
+	removals: string[] = [];
 }
 
 const callsByNode = new Map<string, StoreCalls>();
 
 const markOf = ({ collectionId, batch }: FoundDocument): string => `${collectionId}|${batch}`;
+
+const keysOf = (documents: FoundDocument[]): string[] =>
+	documents.flatMap((document) => [document.collectionId, markOf(document)]);
 
 /**
  * Idempotent consumer: records documents in n8n's deduplication store and returns those that go out. A
@@ -43,7 +41,7 @@ export async function deduplicate<Document extends FoundDocument>(
 	documents: Document[],
 ): Promise<Document[]> {
 	if (documents.length === 0) return [];
-	const keys = documents.flatMap((document) => [document.collectionId, markOf(document)]);
+	const keys = keysOf(documents);
 	const { known, taken } = await record(context, keys).catch(async () => {
 		await pause(1);
 		return await record(context, keys);
@@ -54,11 +52,11 @@ export async function deduplicate<Document extends FoundDocument>(
 	for (const { collectionId } of emitted) taken.add(collectionId);
 	const confirm = async () => {
 		if (repeated.length > 0) await record(context, [], repeated.map(markOf));
-		const own = emitted.flatMap((document) => [document.collectionId, markOf(document)]);
-		for (let call = 1; call < MAX_CALLS && own.length > 0; call++) {
+		const own = keysOf(emitted);
+		for (let call = 1, isNewToIt = own.length > 0; isNewToIt && call < MAX_CALLS; call++) {
 			await pause(call);
 			const { fresh } = await record(context, own);
-			if (!own.some((key) => fresh.has(key))) return;
+			isNewToIt = own.some((key) => fresh.has(key));
 		}
 	};
 	// They are recorded, so nothing may throw any more.
@@ -73,19 +71,14 @@ async function record(
 	keys: string[],
 	removals: string[] = [],
 ): Promise<Recorded> {
-	const nodeKey = nodeKeyOf(context);
-	const calls: StoreCalls = callsByNode.get(nodeKey) ?? {
-		flight: new SingleFlight(SETTLING_MS),
-		keys: new Set(),
-		removals: new Set(),
-	};
+	const nodeKey = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const calls = callsByNode.get(nodeKey) ?? new StoreCalls();
 	callsByNode.set(nodeKey, calls);
-	for (const key of keys) calls.keys.add(key);
-	for (const key of removals) calls.removals.add(key);
+	calls.keys.push(...keys);
+	calls.removals.push(...removals);
 	return await calls.flight.join(async () => {
-		const [shared, gone] = [[...calls.keys], [...calls.removals]];
-		calls.keys.clear();
-		calls.removals.clear();
+		const [shared, gone] = [[...new Set(calls.keys)], calls.removals];
+		Object.assign(calls, { keys: [], removals: [] });
 		const { checkProcessedAndRecord, removeProcessed } = context.helpers;
 		const maxEntries = Math.max(MIN_ENTRIES, 4 * shared.length);
 		if (gone.length > 0) await removeProcessed(gone, 'node', { mode: 'entries' });

@@ -5,7 +5,17 @@ import type { ApiClient } from '../request/sendRequest';
 import { statusOf, type AwaitedDocument, type DocumentState } from './documentState';
 import { waitForDocument } from './wait';
 
-/** A document that was found by its ID. */
+/** A document that a trigger has found; its results are fetched in the execution. */
+export interface FoundDocument {
+	collectionId: string;
+	workflowId: string;
+	/** When it ended, as the API spells it; absent when only an event told. */
+	timestamp?: string;
+	/** The input item that brought it, which a Retry of the execution has as well. */
+	batch: string;
+}
+
+/** What waiting for a document needs to know of it. */
 export const toAwaited = (workflowId: string, collectionId: string): AwaitedDocument => ({
 	collectionId,
 	workflowId,

@@ -15,13 +15,20 @@ export async function installPackage(userFolder: string): Promise<void> {
 	if (!existsSync(join(CHECKOUT, 'dist', 'nodes'))) {
 		throw new Error('There is no dist/nodes to pack. Run "npm run build" first.');
 	}
-	const modules = join(userFolder, '.n8n', 'nodes', 'node_modules');
-	await mkdir(modules, { recursive: true });
-	const answer = await run('npm', ['pack', '--json', '--pack-destination', modules], {
+	await mkdir(userFolder, { recursive: true });
+	const printed = await run('npm', ['pack', '--json', '--pack-destination', userFolder], {
 		cwd: CHECKOUT,
 	});
-	const [{ filename }] = JSON.parse(answer) as Array<{ filename: string }>;
-	await run('tar', ['-xzf', filename], { cwd: modules });
+	const [{ filename }] = JSON.parse(printed) as Array<{ filename: string }>;
+	await installTarball(userFolder, join(userFolder, filename));
+	await rm(join(userFolder, filename));
+}
+
+/** Unpacks a tarball of the package where n8n looks for community packages, in place of what is there. */
+export async function installTarball(userFolder: string, tarball: string): Promise<void> {
+	const modules = join(userFolder, '.n8n', 'nodes', 'node_modules');
+	await mkdir(modules, { recursive: true });
+	await rm(join(modules, name), { recursive: true, force: true });
+	await run('tar', ['-xzf', tarball], { cwd: modules });
 	await rename(join(modules, 'package'), join(modules, name));
-	await rm(join(modules, filename));
 }

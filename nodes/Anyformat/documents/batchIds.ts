@@ -22,7 +22,7 @@ export function addCollectionId(context: IExecutePaginationFunctions, collection
  * Lets an error that ends the node name every document of the run in its details ("messages" in n8n): the
  * node has one error, and the others have been accepted, too. What is accepted later is named as well.
  */
-export function tellCollectionIds(
+export function addCollectionIds(
 	context: IExecutePaginationFunctions,
 	error: NodeApiError | NodeOperationError,
 ): void {

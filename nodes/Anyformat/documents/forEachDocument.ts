@@ -4,7 +4,7 @@ import { errorItem, type DocumentFacts } from '../request/errorItem';
 import type { Call } from '../request/call';
 import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
-import { tellCollectionIds } from './batchIds';
+import { addCollectionIds } from './batchIds';
 import { readFileOnError } from './fileOnError';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 
@@ -48,7 +48,7 @@ async function workOn(
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
 		if (!context.continueOnFail()) {
-			tellCollectionIds(context, error);
+			addCollectionIds(context, error);
 			throw error;
 		}
 		return [passFile(errorItem(error), document.binaryAtHand())];

@@ -25,7 +25,7 @@ const MAX_INITIAL_DELAY_MS = 5000;
 
 /** A list that is not to be had in so short a time helps nobody; the results are asked for then. */
 const LIST_WAIT_MS = 2000;
-const LOOK_UP_TIMEOUT_MS = 1000;
+const STATUS_TIMEOUT_MS = 1000;
 const MAX_LIST_MS = 5000;
 
 /** A list that shows nobody who waits is asked for half as often each time, down to this share. */
@@ -109,7 +109,7 @@ export class RunStatusPoller {
 	 * had.
 	 */
 	async getListedStatus(client: ApiClient, collectionId: string): Promise<string | undefined> {
-		if (!this.statuses.has(collectionId)) await this.refresh(client, FRESH_MS, LOOK_UP_TIMEOUT_MS);
+		if (!this.statuses.has(collectionId)) await this.refresh(client, FRESH_MS, STATUS_TIMEOUT_MS);
 		const status = this.statuses.get(collectionId);
 		return [...UNFINISHED, ...ENDED_WITHOUT_RESULTS].find((word) => word === status);
 	}
@@ -150,8 +150,8 @@ export class RunStatusPoller {
 				},
 			)
 			.finally(() => (this.fetching = undefined));
-		const patienceMs = Math.min(leftMs, LIST_WAIT_MS);
-		return (await withTimeout(patienceMs, orAborted(this.fetching, client.signal))) ?? false;
+		const maxSilenceMs = Math.min(leftMs, LIST_WAIT_MS);
+		return (await withTimeout(maxSilenceMs, orAborted(this.fetching, client.signal))) ?? false;
 	}
 
 	/** Reads as many pages as the waiting documents fill, from the end where the newest runs stand. */

@@ -28,7 +28,7 @@ const SETTLING_MS = 60_000;
 const FOREIGN_SETTLING_MS = 3000;
 
 /** A document counts as gone when the API does not know it now, and does not know it so much later. */
-const SECOND_LOOK_MS = 1000;
+const RECHECK_AFTER_MS = 1000;
 
 /** How long results may go on saying "not ready" when the list says that the document ended badly. */
 const DISAGREEMENT_MS = 5000;
@@ -110,13 +110,13 @@ class DocumentWait {
 		const { client, document } = this;
 		let response = await this.fetch();
 		if (this.isGone(response)) {
-			await sleepUntilAborted(SECOND_LOOK_MS, client.signal);
+			await sleepUntilAborted(RECHECK_AFTER_MS, client.signal);
 			response = await this.fetch();
 			if (this.isGone(response)) return deletedState(response as ApiResponse);
 		}
 		if (response instanceof NodeApiError) return await this.unfinished(response);
 		if (response.statusCode === HttpStatus.NotFound) return this.notFound(response);
-		if (isOfOtherDocument(document, response)) return this.refuseResults(response);
+		if (isOfOtherDocument(document, response)) return this.assertOwnResults(response);
 		return stateOf(client, document, response) ?? (await this.notReady(response));
 	}
 
@@ -144,7 +144,7 @@ class DocumentWait {
 		return undefined;
 	}
 
-	private refuseResults(response: ApiResponse): undefined {
+	private assertOwnResults(response: ApiResponse): undefined {
 		if (this.wrongResults++ < MAX_RETRIES && !this.schedule.isOver) return undefined;
 		const reason = 'otherDocument';
 		throw toApiError(this.client, subjectOf(this.document), { response, reason });

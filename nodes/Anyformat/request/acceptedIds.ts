@@ -19,7 +19,7 @@ export function acceptedIdsOf(context: IExecutePaginationFunctions): string[] {
  * Has the error that ends a run of the node name all documents that the API accepted, whose output n8n does
  * not show. It is given the list itself, since others of the run may still be under way.
  */
-export function tellAccepted(
+export function addAcceptedIds(
 	context: IExecutePaginationFunctions,
 	error: NodeApiError | NodeOperationError,
 ): void {

@@ -9,7 +9,7 @@ import { sendRequest, type ApiClient } from './sendRequest';
 const WITHOUT_RESULTS: number[] = [HttpStatus.PreconditionFailed, HttpStatus.UnprocessableContent];
 
 /** The API may not show at once what it has accepted. */
-const SECOND_LOOK_MS = 3000;
+const RECHECK_AFTER_MS = 3000;
 
 /**
  * Whether the API has what is at `url`, for the key of this client. It has not when Anyformat itself says
@@ -18,7 +18,7 @@ const SECOND_LOOK_MS = 3000;
  */
 export async function isFound(client: ApiClient, url: string, subject: Subject): Promise<boolean> {
 	const rules = { subject, expectedStatuses: [HttpStatus.NotFound, ...WITHOUT_RESULTS] };
-	for (const waitMs of [0, SECOND_LOOK_MS]) {
+	for (const waitMs of [0, RECHECK_AFTER_MS]) {
 		await sleepUntilAborted(waitMs, client.signal);
 		const response = await sendRequest(client, { method: 'GET', url }, rules);
 		if (response.statusCode !== HttpStatus.NotFound) return true;

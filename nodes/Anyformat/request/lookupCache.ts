@@ -11,19 +11,19 @@ export class LookupCache<Value> {
 	constructor(private readonly maxEntries: number) {}
 
 	/**
-	 * The value for `key`, by `lookUp` unless it is known. Rejects as `lookUp` did, and with AbortedError as
+	 * The value for `key`, by `find` unless it is known. Rejects as `find` did, and with AbortedError as
 	 * soon as `signal` aborts. Where another's look-up failed for a reason that is only the other's, such as
 	 * that it was stopped, the own one follows.
 	 */
 	async get(
 		key: string,
 		signal: AbortSignal | undefined,
-		lookUp: () => Promise<Value>,
+		find: () => Promise<Value>,
 		isOnlyTheirs: (reason: unknown) => boolean = () => false,
 	): Promise<Value> {
 		for (;;) {
 			const shared = this.lookups.get(key);
-			if (shared === undefined) return await this.start(key, lookUp());
+			if (shared === undefined) return await this.start(key, find());
 			const outcome = await orAborted(
 				shared.then(
 					(value) => ({ value }),

@@ -55,7 +55,7 @@ export class RateLimiter {
 	get state(): LimiterState {
 		if (msUntil(this.closedUntilMs) > 0) return 'closed';
 		if (this.window.rollOver()) this.isProbing = true;
-		if (!this.window.hasRoom(this.activeCount())) return 'exhausted';
+		if (!this.window.hasCapacity(this.activeCount())) return 'exhausted';
 		return this.isProbing ? 'probing' : 'open';
 	}
 

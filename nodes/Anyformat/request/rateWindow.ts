@@ -35,7 +35,7 @@ export class RateWindow {
 	private halfShareAtMs = -Infinity as MonotonicMs;
 
 	/** Whether one more may be sent beside those in flight. */
-	hasRoom(inFlight: number): boolean {
+	hasCapacity(inFlight: number): boolean {
 		return this.remaining - this.reserve > inFlight;
 	}
 

@@ -114,12 +114,12 @@ export function byNames(
 	fields: Map<string, unknown>,
 	given: string,
 ): FileOrError[] | undefined {
-	const whole = lookUp(context, fields, given.trim());
+	const whole = find(context, fields, given.trim());
 	if (whole !== undefined) return [whole];
 	const names = namesOf(given);
 	if (names.length === 0) return undefined;
 	if (names.includes(ALL)) return allFiles(context, fields);
-	return names.map((name) => lookUp(context, fields, name) ?? missingFile(context, fields, name));
+	return names.map((name) => find(context, fields, name) ?? missingFile(context, fields, name));
 }
 
 function allFiles(context: IExecutePaginationFunctions, fields: Map<string, unknown>): FoundFile[] {
@@ -133,7 +133,7 @@ function allFiles(context: IExecutePaginationFunctions, fields: Map<string, unkn
 }
 
 /** The file of a field, or of a path where n8n's helper finds one, or that has the name itself. */
-function lookUp(
+function find(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
 	name: string,

@@ -29,7 +29,7 @@ export interface DownloadAddress extends DownloadLimits {
 }
 
 /** How long the next part of a download is waited for. */
-const patienceMs = ({ deadlineMs }: DownloadLimits): number =>
+const maxSilenceMs = ({ deadlineMs }: DownloadLimits): number =>
 	Math.min(MAX_SILENCE_MS, Math.max(1, msUntil(deadlineMs)));
 
 /** Why a download ended before its end, in words. */
@@ -48,7 +48,7 @@ export async function* untilSilent(
 		const next = orAborted(content.next(), limits.signal).catch((error: Error) => {
 			throw new Error(reasonOf(limits, error));
 		});
-		const read = await withTimeout(patienceMs(limits), next);
+		const read = await withTimeout(maxSilenceMs(limits), next);
 		if (read === undefined) throw new Error(reasonOf(limits));
 		if (read.done) return;
 		yield read.value;
@@ -66,7 +66,7 @@ export async function openDownload(address: DownloadAddress): Promise<IN8nHttpFu
 		maxRedirects: MAX_REDIRECTS,
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,
-		timeout: patienceMs(address),
+		timeout: maxSilenceMs(address),
 		abortSignal: signal,
 	}) as Promise<IN8nHttpFullResponse>;
 	return await asking.catch((error: unknown) => {

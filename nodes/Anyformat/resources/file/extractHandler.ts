@@ -80,14 +80,14 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
 		const withCollectionId = (error: NodeApiError): never => {
-			throw tellCollectionId(error, collectionId);
+			throw withCollectionIdHint(error, collectionId);
 		};
 		const state = await waitForDocument(client, awaited).catch(withCollectionId);
 		facts.status = statusOf(state);
 		if (state.kind === 'processing' && wait.failOnTimeout)
 			throw state.heldUpBy === undefined
 				? toTimeoutError(client, awaited, wait.timeoutMs)
-				: tellCollectionId(state.heldUpBy, collectionId);
+				: withCollectionIdHint(state.heldUpBy, collectionId);
 		if (state.kind !== 'processing' && state.kind !== 'processed') {
 			// The next try submits it anew, so there is nothing to find again.
 			submission.forget();
@@ -143,7 +143,7 @@ async function shapeOf(
 }
 
 /** A document that waits for nobody any more is not to be paid twice for want of its ID. */
-function tellCollectionId(error: NodeApiError, collectionId: string): NodeApiError {
+function withCollectionIdHint(error: NodeApiError, collectionId: string): NodeApiError {
 	if (error.description)
 		error.description = `The document was accepted, and its collection ID is "${collectionId}": fetch its results with File → Get Results. ${error.description}`;
 	return error;

@@ -9,7 +9,7 @@ import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
 const REPEATED_MS = 10 * 60 * 1000;
 
 /** How far the first poll goes back when nothing is known any more. */
-const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** Activations that no person brought about. */
 const OWN_ACTIVATIONS = ['init', 'leadershipChange'];
@@ -86,7 +86,7 @@ export class PollState {
 		const isOther = before !== undefined && before.workflowId !== workflowId;
 		const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
 		const isBaseline = isOther || isBegin;
-		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: LOOK_BACK_MS });
+		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: SCAN_BACK_MS });
 		return { state: new PollState(workflowId, cursor), isBaseline };
 	}
 }

@@ -19,7 +19,7 @@ const WEBHOOKS = `${API}/webhooks/`;
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
-const toldInFull = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
+const withFullMessage = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
 	await work.catch((error: unknown) => {
 		throw context.getMode() === 'manual' ? error : withNextStep(error);
 	});
@@ -30,9 +30,9 @@ const toldInFull = async <T>(context: IHookFunctions, work: Promise<T>): Promise
  * events can't be sent to and for settings that can't work.
  */
 export const isSubscribed = async (context: IHookFunctions): Promise<boolean> =>
-	await toldInFull(context, lookUp(context));
+	await withFullMessage(context, find(context));
 
-async function lookUp(context: IHookFunctions): Promise<boolean> {
+async function find(context: IHookFunctions): Promise<boolean> {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
 	if (!registration?.secret || (registration.address ?? address) !== address) return false;
@@ -47,7 +47,7 @@ async function lookUp(context: IHookFunctions): Promise<boolean> {
  * exactly that address goes, also at the one that n8n had before; nothing else is touched.
  */
 export const subscribe = async (context: IHookFunctions): Promise<boolean> =>
-	await toldInFull(context, register(context));
+	await withFullMessage(context, register(context));
 
 async function register(context: IHookFunctions): Promise<boolean> {
 	const { address, events, client } = await prepare(context);

@@ -18,8 +18,8 @@ const REJECTION_INTERVAL_MS = 60 * 60 * 1000;
 const MAX_WORKFLOWS = 500;
 
 /** Version 0.1.0 did not keep all that it had passed on, so after the update only the latest is new. */
-const OLDER_LOOK_BACK_MS = 60 * 1000;
-const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+const OLDER_SCAN_BACK_MS = 60 * 1000;
+const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** What a process knows of a webhook address, and when the webhook was registered that it belongs to. */
 interface AddressState {
@@ -61,7 +61,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		events: readEvents(parametersOf(context)),
 		begin: {
 			sinceMs: registration && Date.parse(registration.activatedAt),
-			lookBackMs: registration?.olderIds === undefined ? LOOK_BACK_MS : OLDER_LOOK_BACK_MS,
+			lookBackMs: registration?.olderIds === undefined ? SCAN_BACK_MS : OLDER_SCAN_BACK_MS,
 		},
 	});
 	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);

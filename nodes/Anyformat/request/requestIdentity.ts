@@ -35,10 +35,9 @@ export const readResendUnclear = (context: IExecutePaginationFunctions): boolean
 /** Parameters as the builder wrote them, by their names; by default all but the options. */
 export function asWritten(context: IExecutePaginationFunctions, names?: string[]): string {
 	const { parameters } = context.getNode();
-	if (names !== undefined) return JSON.stringify(names.map((name) => parameters[name] ?? null));
 	const isOption = (name: string) => name === 'options' || name === 'requestOptions';
-	const own = Object.entries(parameters).filter(([name]) => !isOption(name));
-	return JSON.stringify(Object.fromEntries(own));
+	const own = names ?? Object.keys(parameters).filter((name) => !isOption(name));
+	return JSON.stringify(own.map((name) => [name, parameters[name] ?? null]));
 }
 
 /** Names a request within its execution, but for its source. */

@@ -11,6 +11,7 @@ module.exports = {
 		project('unit'),
 		project('contract'),
 		project('engine', { setupFiles: ['<rootDir>/test/engine/environment.ts'] }),
+		project('hostile', { setupFiles: ['<rootDir>/test/engine/environment.ts'] }),
 		project('package'),
 	],
 	testTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { getFields } from './methods/getFields';
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { file } from './resources/file';
@@ -21,7 +22,27 @@ export class Anyformat implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Extract typed fields from PDFs, images, mails and text with Anyformat',
 		defaults: { name: 'Anyformat' },
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Reads a document, such as an invoice, a contract or a letter, with Anyformat and gives its fields: by its address, as text, or as a file that is attached to the conversation',
+			},
+		},
+		builderHint: {
+			searchHint:
+				'Use it for fields out of documents (PDF, scan, image, Office, mail, text): invoices, receipts, contracts, forms. File → Extract Data does everything in one node: it sends all items together, keeps to the rate limits and waits for the results, so build no loop, wait, batching or HTTP Request around it.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-anyformat.anyformatTrigger',
+					relationHint: 'Starts a workflow when a document was processed that another program sent',
+				},
+				{
+					nodeType: 'n8n-nodes-base.splitInBatches',
+					relationHint:
+						'Only before Send and Wait for Response and before an agent, which take one item at a time',
+				},
+			],
+		},
 		// Of a webhook. n8n versions that redact such fields keep it out of stored executions.
 		sensitiveOutputFields: ['secret'],
 		inputs: [NodeConnectionTypes.Main],
@@ -52,5 +73,5 @@ export class Anyformat implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
 }

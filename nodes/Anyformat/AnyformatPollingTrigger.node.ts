@@ -8,6 +8,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { getFields } from './methods/getFields';
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { workflowId } from './properties/fields';
@@ -34,6 +35,10 @@ export class AnyformatPollingTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Asks Anyformat on a schedule for finished documents; needs no public address',
+		builderHint: {
+			searchHint:
+				'Starts a workflow for each document that Anyformat has processed, by asking on a schedule: for an n8n that has no public address. Where it has one, the Anyformat Trigger is at once. To send documents and get their fields in one workflow, use the Anyformat node alone.',
+		},
 		defaults: { name: 'Anyformat Polling Trigger' },
 		polling: true,
 		activationMessage:
@@ -66,7 +71,7 @@ export class AnyformatPollingTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);

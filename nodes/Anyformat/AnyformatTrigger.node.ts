@@ -9,6 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { getFields } from './methods/getFields';
 import { getTables } from './methods/getTables';
 import { getWorkflows } from './methods/getWorkflows';
 import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
@@ -26,6 +27,10 @@ export class AnyformatTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Typed fields of PDFs, images, mails and text, as soon as Anyformat has finished them',
+		builderHint: {
+			searchHint:
+				'Starts a workflow when Anyformat has processed a document, wherever it was sent from. It needs a public https:// address of n8n; without one use the Anyformat Polling Trigger. To send documents and get their fields in one workflow, use the Anyformat node alone.',
+		},
 		defaults: { name: 'Anyformat Trigger' },
 		eventTriggerDescription: 'Waiting for Anyformat to finish a document',
 		activationMessage:
@@ -67,7 +72,7 @@ export class AnyformatTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getTables } };
+	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
 
 	webhookMethods = {
 		default: {

@@ -258,7 +258,9 @@ it.concurrent(
 		api.emulator.failNext(RUN_ROUTE, { status: 429, retryAfterSeconds: 30 });
 		const stop = new AbortController();
 		const stopping = api.extract(fileItems(1), {}, { stop: stop.signal });
-		await until(() => requests(api, RUN_ROUTE) === 1);
+		await until(() => api.emulator.calls.some(({ status }) => status === 429));
+		// Until the node has read it, nobody could know.
+		await sleep(500);
 		stop.abort();
 		const access = { ...api.access, apiKey: api.emulator.rotateKey(api.organizationId) };
 		const { items } = await retry(api, retryOf((await stopping).run), { access });

@@ -4,7 +4,7 @@ import { pickerContext, type Access } from './harness';
 import { extracted } from './extracted';
 import { INVOICE } from './results';
 
-const { getTables } = new Anyformat().methods.loadOptions;
+const { getFields, getTables } = new Anyformat().methods.loadOptions;
 
 const DEFAULTS = { resource: 'file', operation: 'extract' };
 
@@ -43,6 +43,26 @@ it.concurrent.each<[string, (id: string) => object | string]>([
 	'offers the tables of a workflow picked %s',
 	apiTest(async (api, _how, pick) => {
 		expect(await tables(api.access, pick(addTables(api)))).toEqual(BOTH);
+	}),
+);
+
+it.concurrent(
+	'offers all fields and columns for a review rule',
+	apiTest(async (api) => {
+		const workflowId = locator('id', addTables(api));
+		const context = pickerContext(api.access, { ...DEFAULTS, workflowId } as never);
+		const fields = await getFields.call(context);
+		expect(fields.map(({ value }) => value)).toEqual([
+			'number',
+			'supplier',
+			'lines',
+			'lines.amount',
+			'taxes',
+			'taxes.amount',
+		]);
+		expect(fields.every(({ name, value, description }) => name === value && description)).toBe(
+			true,
+		);
 	}),
 );
 

@@ -4,6 +4,7 @@ import { createRunExecutionData, type IDataObject, type INodeExecutionData } fro
 
 import { apiTest, RESULTS_ROUTE, RUN_ROUTE, type Api } from './api';
 import { toolOf } from './harness';
+import { file } from './items';
 
 const EXTRACT = { resource: 'file', operation: 'extract', source: 'text', text: 'Number: 7' };
 
@@ -112,6 +113,64 @@ describe('a tool that its agent invokes by itself', () => {
 			const answer = await toolFor(api, items(1), retry)({}).catch((error: Error) => error.message);
 			expect(answer).toContain('may have accepted it');
 			expect(submissions(api)).toBe(1);
+		}),
+	);
+});
+
+describe('a file from the conversation, for an agent that invokes the tool by itself,', () => {
+	const FILES: IDataObject = { ...EXTRACT, source: 'binary', binaryPropertyName: '*' };
+	const letter = (number: number) => file(`Brief ü${number}.txt`, `Number: ${number}`);
+	const item: INodeExecutionData = {
+		json: {},
+		binary: { data0: letter(1), data1: letter(2) },
+	};
+	const named = (api: Api, binaryPropertyName: unknown, agentItems = [item]) =>
+		toolFor(api, agentItems, {}, { ...FILES, binaryPropertyName } as IDataObject)({}).catch(
+			(error: Error) => error.message,
+		);
+	const numbersIn = (answer: string) =>
+		[...answer.matchAll(/"number":(\d)/g)].map(([, number]) => Number(number));
+
+	it.concurrent.each<[string, unknown, number[]]>([
+		['all of them', '*', [1, 2]],
+		['all when the model names none', '', [1, 2]],
+		['all when the model leaves it out', null, [1, 2]],
+		['one by the name of its field', 'data1', [2]],
+		['one by its name', 'Brief ü2.txt', [2]],
+		['one by its name, as the model writes it', 'brief ü2.TXT'.normalize('NFD'), [2]],
+		['several by their names', 'Brief ü2.txt, Brief ü1.txt', [2, 1]],
+		['several in a list', ['Brief ü1.txt', 'data1'], [1, 2]],
+	])(
+		'is %s',
+		apiTest(async (api, _what, given, numbers) => {
+			expect(numbersIn(await named(api, given))).toEqual(numbers);
+		}),
+	);
+
+	it.concurrent(
+		'is refused where several items may be meant',
+		apiTest(async (api) => {
+			const answer = await named(api, '*', [item, item]);
+			expect(answer).toContain('Put a Loop Over Items node (Batch Size 1) before the agent');
+			expect(submissions(api)).toBe(0);
+		}),
+	);
+
+	it.concurrent.each([[[{ json: {} }]], [[]]])(
+		'is none where none is attached: %j',
+		apiTest(async (api, agentItems) => {
+			const answer = await named(api, '*', agentItems);
+			expect(answer).toContain('The conversation has no file. Ask for it to be attached');
+			expect(answer.length).toBeLessThan(200);
+		}),
+	);
+
+	it.concurrent(
+		'is none of another name, and the answer tells which there are',
+		apiTest(async (api) => {
+			expect(await named(api, 'invoice.pdf')).toContain(
+				'The conversation has no file "invoice.pdf". Its files are: "Brief ü1.txt", "Brief ü2.txt".',
+			);
 		}),
 	);
 });

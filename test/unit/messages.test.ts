@@ -5,7 +5,8 @@ import ts from 'typescript';
 import { SHIPPED } from './sources';
 
 /** Forms, and what the one message about definitions lists. */
-const NO_MESSAGES_IN = /\/properties\/|\.node\.ts$|\/validate(Definition|Fields)\.ts$/;
+const NO_MESSAGES_IN =
+	/\/properties\/|\.node\.ts$|\/reviewForm\.ts$|\/validate(Definition|Fields)\.ts$/;
 
 /** Texts that look like messages and are none. */
 const NO_MESSAGES = [

@@ -202,9 +202,17 @@ describe('every field', () => {
 		['the webhook trigger', new AnyformatTrigger()],
 		['the polling trigger', new AnyformatPollingTrigger()],
 	])('with choices that are loaded has the method for it: %s', (_, { description, methods }) => {
-		const options = description.properties.flatMap((field) =>
-			field.type === 'collection' ? (field.options as INodeProperties[]) : [field],
-		);
+		const fieldsIn = (field: INodeProperties): INodeProperties[] =>
+			(field.options ?? [])
+				.flatMap((option) =>
+					'values' in option
+						? option.values.flatMap(fieldsIn)
+						: 'type' in option
+							? fieldsIn(option)
+							: [],
+				)
+				.concat(field);
+		const options = description.properties.flatMap(fieldsIn);
 		const loaders = options.map(({ typeOptions }) => typeOptions?.loadOptionsMethod);
 		expect(new Set(loaders.filter(Boolean))).toEqual(new Set(Object.keys(methods.loadOptions)));
 	});

@@ -4,11 +4,9 @@ import type { OutputOptions } from '../output/documentItems';
 import { EXAMPLE, exampleResults } from '../output/exampleResults';
 import { toItems } from '../output/toItems';
 import type { Call } from '../request/call';
+import { definedFields } from '../schema/definedFields';
 import type { DefinedSchema } from '../schema/definedSchema';
-import { readWorkflow } from '../schema/readWorkflow';
-
-/** Definitions that were asked for in a run of the node, by workflow, so that all its items ask once. */
-const definitions = new WeakMap<object, Map<string, Promise<unknown>>>();
+import { readWorkflowOnce } from '../schema/readWorkflow';
 
 /**
  * The items of a document that is not sent: sample values of the types that the workflow defines, or the
@@ -20,25 +18,23 @@ export async function exampleItems(
 	output: OutputOptions,
 	includeFile: boolean,
 ): Promise<INodeExecutionData[]> {
-	const { context } = call;
+	const { context, client } = call;
 	const { collectionId, fileName, text } = EXAMPLE;
 	const isDefined = typeof target !== 'string';
-	const results = exampleResults(isDefined ? target : await definitionOf(call, target));
-	const workflowId = isDefined ? EXAMPLE.workflowId : target;
-	const shape = isDefined ? target.shape : undefined;
-	const document = { collectionId, workflowId, fileName, status: 'processed', results, shape };
+	const run = context.getExecuteData();
+	const workflow = isDefined ? target : await readWorkflowOnce(run, client, target);
+	const document = {
+		collectionId,
+		workflowId: isDefined ? EXAMPLE.workflowId : target,
+		fileName,
+		status: 'processed',
+		results: exampleResults(workflow),
+		shape: isDefined ? target.shape : undefined,
+		definition: definedFields(workflow),
+	};
 	const items = toItems(context, document, output);
 	if (!includeFile) return items;
 	const { prepareBinaryData } = context.helpers;
 	const binary = { data: await prepareBinaryData(Buffer.from(text), fileName, 'text/plain') };
 	return items.map((item) => ({ ...item, binary }));
-}
-
-async function definitionOf({ context, client }: Call, workflowId: string): Promise<unknown> {
-	const run = context.getExecuteData();
-	const known = definitions.get(run) ?? new Map<string, Promise<unknown>>();
-	definitions.set(run, known);
-	const definition = known.get(workflowId) ?? readWorkflow(client, workflowId);
-	known.set(workflowId, definition);
-	return await definition;
 }

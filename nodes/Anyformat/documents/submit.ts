@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { acceptedIdsOf } from '../request/acceptedIds';
 import type { Call, PostingClient } from '../request/call';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
+import { toApiError } from '../request/errors';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 import type { StreamedForm } from '../request/multipart';
 import type { Subject } from '../request/requestFailure';
@@ -55,6 +57,7 @@ export async function submit(
 	{ timeoutMs = TIMEOUT_SECONDS * 1000, workflow }: SubmitOptions = {},
 ): Promise<Submission> {
 	let startedAtMs = monotonicNow();
+	const accepted = acceptedIdsOf(call.context);
 	const identity: RequestIdentity = {
 		workflow,
 		source: what.source,
@@ -68,7 +71,16 @@ export async function submit(
 		identity,
 		async (client) => await post(client, call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
+	const collectionId = collectionIdOf(result.response);
+	if (collectionId !== undefined && !accepted.includes(collectionId)) accepted.push(collectionId);
 	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
+}
+
+/** The collection ID in the response to a submission; the older shape of an upload's has none. */
+function collectionIdOf({ id, file_collection_id }: IDataObject): string | undefined {
+	return [id, file_collection_id].find(
+		(each): each is string => typeof each === 'string' && each !== '',
+	);
 }
 
 /** Sends the form; `onStart` tells when its upload begins. */
@@ -107,14 +119,13 @@ async function post(
 	try {
 		await what.prepare?.(timeoutMs);
 		const { body } = await sendRequest(client, request, rules);
-		return resultOf(what, body);
+		const response = body as IDataObject;
+		// What else answers with JSON may stand between here and the API, which may have taken it all the same.
+		if (request.url.endsWith('/run/') && collectionIdOf(response) === undefined)
+			throw toApiError(client, payloadSubject, { reason: 'noId', outcomeUnknown: true });
+		return { response, ...(what.fileName && { fileName: what.fileName }) };
 	} finally {
 		await form?.close();
 		what.release?.();
 	}
 }
-
-const resultOf = ({ fileName }: DocumentUpload, body: unknown): PostResult => ({
-	response: body as IDataObject,
-	...(fileName && { fileName }),
-});

@@ -1,19 +1,20 @@
 import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
+import type { DefinedField } from '../schema/definedFields';
+import { toUserDefinition } from '../schema/userDefinition';
 import { tablesOf, type UserShape } from '../schema/userShape';
 import { flatten } from './flatten';
-import { confidenceOf, evidenceOf, extractionsOf, isTable, valueOf, type Shaped } from './results';
-import { review } from './review';
-import { shapingOf, toUserFields } from './userFields';
+import { confidenceOf, evidenceOf, isTable, valueOf, type Shaped } from './results';
+import { complete, reviewExtraction, type ReviewOutputOptions } from './reviewExtraction';
+import { checkRules } from './reviewRules';
+import { shapingOf, userExtractionsOf } from './userFields';
 
 /** What the user chose for the output; see the parameters of the same names. */
-export interface OutputOptions {
+export interface OutputOptions extends ReviewOutputOptions {
 	simplify: boolean;
 	includeConfidence?: boolean;
 	includeEvidence?: boolean;
 	includeMarkdown?: boolean;
-	/** 0 to 100. */
-	confidenceThreshold?: number;
 	/** Name of the table field that yields one item for each of its rows. */
 	rowsField?: string;
 	flatten?: boolean;
@@ -33,6 +34,8 @@ export interface OutputDocument {
 	origin?: { event: string; timestamp: string | null };
 	/** The shape in which the user defined the fields, when it is another than on the wire. */
 	shape?: UserShape;
+	/** What the workflow defines, as on the wire; see `withDefinition`, which knows when it is needed. */
+	definition?: DefinedField[];
 }
 
 /** The table that was asked for is none of this document's. */
@@ -54,7 +57,8 @@ interface Aspect {
 
 /**
  * The `json` of a document's output items: one for each extraction, or for each row of it. A document
- * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable.
+ * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable,
+ * UnknownField and UnfitAnswer.
  */
 export function documentItems(document: OutputDocument, options: OutputOptions): Shaped[] {
 	const { results, origin } = document;
@@ -64,17 +68,19 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 	const rowsField = pathOf(options.rowsField, document.shape);
 	if (results !== undefined && rowsField) checkTable(found, rowsField);
 	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
-	const items = extractions.flatMap((extraction) =>
-		extractionItems(document, extraction, { ...options, rowsField }),
+	const isOnly = extractions.length === 1;
+	const definition = document.definition && toUserDefinition(document.shape, document.definition);
+	const whole = isOnly && results ? [complete(extractions[0], options, definition)] : extractions;
+	if (results !== undefined) checkRules(options.reviewRules, whole, definition);
+	const items = whole.flatMap((extraction, index) =>
+		extractionItems(
+			{ ...document, definition },
+			extraction,
+			{ ...options, rowsField },
+			isOnly ? '' : `extractions[${index}].`,
+		),
 	);
 	return options.flatten ? items.map(flatten) : items;
-}
-
-/** The extractions, with the user's paths for names. */
-function userExtractionsOf(results: Results, shape: UserShape | undefined): Extraction[] {
-	const extractions = extractionsOf(results);
-	if (shape === undefined) return extractions;
-	return extractions.map((each) => ({ ...each, fields: toUserFields(shape, each.fields) }));
 }
 
 /** A table may be named as the user does, or by its name on the wire. */
@@ -88,10 +94,12 @@ function extractionItems(
 	document: OutputDocument,
 	extraction: Extraction,
 	options: OutputOptions,
+	labelPrefix: string,
 ): Shaped[] {
-	const { results } = document;
-	const { rowsField, confidenceThreshold } = options;
-	const [header, rows] = rowsField ? takeTable(extraction.fields, rowsField) : [extraction.fields];
+	const { results, definition } = document;
+	const { rowsField } = options;
+	const { fields, keys } = reviewExtraction(extraction, options, definition, labelPrefix);
+	const [header, rows] = rowsField ? takeTable(fields, rowsField) : [fields];
 	const aspects = aspectsOf(options);
 	const shaped = shapingOf(document.shape, rowsField);
 	const whole: Shaped = {
@@ -107,7 +115,7 @@ function extractionItems(
 		verificationUrl: results?.verification_url ?? null,
 		...Object.fromEntries(aspects.map(({ key, of }) => [key, shaped.fields(header, of)])),
 		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
-		...(confidenceThreshold !== undefined && review(extraction.fields, confidenceThreshold)),
+		...keys,
 	};
 	if (rows === undefined) return [whole];
 	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];

@@ -67,19 +67,52 @@ export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): 
 	);
 }
 
-/**
- * Every field that holds a value of its own, with its path: `total`, `line_items[1].amount`, or `skills[1]`
- * for a list whose only column has no name.
- */
-export function* leaves(fields: FieldMap): Generator<[path: string, field: ExtractedField]> {
+/** A field that holds a value of its own: a field of the document, or a cell of a table. */
+export interface Leaf {
+	/** `total`, `line_items[1].amount`; rows count from 0. Unique. */
+	path: string;
+	/** The field; the table, for a cell. */
+	name: string;
+	/** Only of a cell; '' where the rows of a list have a single value without a name. */
+	column?: string;
+	field: ExtractedField;
+}
+
+export function* leaves(fields: FieldMap): Generator<Leaf> {
 	for (const [name, field] of Object.entries(fields ?? {})) {
-		if (!isTable(field)) yield [name, asField(field)];
+		if (!isTable(field)) yield { path: name, name, field: asField(field) };
 		else
 			for (const [index, row] of field.entries())
 				for (const [column, cell] of Object.entries(row ?? {}))
-					yield [`${name}[${index}]${column && `.${column}`}`, asField(cell)];
+					yield cellOf(name, index, column, cell);
 	}
 }
+
+/** The same fields, with what `change` makes of each leaf in its place. */
+export function mapLeaves(fields: FieldMap, change: (leaf: Leaf) => ExtractedField): FieldMap {
+	const changed = Object.entries(fields ?? {}).map(([name, field]) => {
+		if (!isTable(field)) return [name, change({ path: name, name, field: asField(field) })];
+		const rows = field.map((row, index) =>
+			row === null
+				? row
+				: Object.fromEntries(
+						Object.entries(row).map(([column, cell]) => [
+							column,
+							change(cellOf(name, index, column, cell)),
+						]),
+					),
+		);
+		return [name, rows];
+	});
+	return Object.fromEntries(changed) as FieldMap;
+}
+
+const cellOf = (name: string, index: number, column: string, cell: unknown): Leaf => ({
+	path: `${name}[${index}]${column === '' ? '' : `.${column}`}`,
+	name,
+	column,
+	field: asField(cell),
+});
 
 /** Like Object.fromEntries, which defines `__proto__` as a key where an assignment would not. */
 export const fromEntries = (entries: Array<[string, unknown]>): Shaped =>

@@ -1,5 +1,13 @@
-import type { FieldMap } from '../request/apiTypes';
-import { confidenceOf, leaves, valueOf } from './results';
+import type { ExtractedField, FieldMap } from '../request/apiTypes';
+import { confidenceOf, isTable, leaves, valueOf, type Leaf } from './results';
+import { rulesFor, type ReviewRule } from './reviewRules';
+
+/** What makes a field doubtful. Without a general threshold, only the rules count. */
+export interface ReviewOptions {
+	/** 0 to 100. */
+	confidenceThreshold?: number;
+	reviewRules?: ReviewRule[];
+}
 
 export interface Review {
 	needsReview: boolean;
@@ -9,19 +17,72 @@ export interface Review {
 	reviewFields: string[];
 }
 
+export const isReviewed = ({ confidenceThreshold, reviewRules = [] }: ReviewOptions): boolean =>
+	confidenceThreshold !== undefined || reviewRules.length > 0;
+
 /**
- * What a person should look at: fields with a confidence below `threshold` (0 to 100), and fields that
- * have a value but no confidence.
+ * What a person should look at: fields with a confidence below their threshold, fields that have a value but
+ * no confidence, and fields that must have a value and have none; never one that a person has corrected or
+ * verified, or `confirmed` in a form.
  */
-export function review(fields: FieldMap, threshold: number): Review {
+export function review(
+	fields: FieldMap,
+	options: ReviewOptions,
+	confirmed: ReadonlySet<string> = new Set(),
+): Review {
+	const { reviewRules = [] } = options;
 	const reviewFields: string[] = [];
 	let lowestConfidence: number | null = null;
-	for (const [path, field] of leaves(fields)) {
-		const confidence = confidenceOf(field);
+	for (const leaf of leaves(fields)) {
+		if (wasDecided(leaf.field)) continue;
+		const rules = rulesFor(reviewRules, leaf);
+		const required = rules.some((rule) => rule.required && isForLeaf(rule, leaf));
+		const lacksValue = required && hasNoValue(valueOf(leaf.field));
+		if (confirmed.has(leaf.path) && !lacksValue) continue;
+		const confidence = confidenceOf(leaf.field);
 		if (confidence !== null)
 			lowestConfidence = Math.min(confidence, lowestConfidence ?? confidence);
-		const doubtful = confidence === null ? valueOf(field) !== null : confidence < threshold;
-		if (doubtful) reviewFields.push(path);
+		const threshold = thresholdOf(rules, options);
+		if (lacksValue || isUnsure(leaf.field, threshold)) reviewFields.push(leaf.path);
 	}
-	return { needsReview: reviewFields.length > 0, lowestConfidence, reviewFields };
+	const withoutRows = reviewRules.filter(
+		({ field, required }) => required && hasNoRows(own(fields, field)),
+	);
+	reviewFields.push(...withoutRows.map(({ field }) => field));
+	return {
+		needsReview: reviewFields.length > 0,
+		lowestConfidence,
+		reviewFields: [...new Set(reviewFields)],
+	};
 }
+
+/** Whether a person has corrected or verified it. */
+const wasDecided = ({ value_override, verification_status }: ExtractedField): boolean =>
+	(value_override ?? null) !== null || verification_status === 'verified';
+
+/** Of a whole table a rule demands rows, and not a value in each of its cells. */
+const isForLeaf = ({ field }: ReviewRule, { name, column }: Leaf) =>
+	column === undefined || column === '' || field !== name;
+
+function thresholdOf(rules: ReviewRule[], { confidenceThreshold }: ReviewOptions) {
+	const own = rules.flatMap((rule) => rule.confidenceThreshold ?? []);
+	return own.length > 0 ? Math.max(...own) : confidenceThreshold;
+}
+
+function isUnsure(field: ExtractedField, threshold: number | undefined): boolean {
+	if (threshold === undefined) return false;
+	const confidence = confidenceOf(field);
+	return confidence === null ? valueOf(field) !== null : confidence < threshold;
+}
+
+/** A list without entries is none, and neither is a text of blanks. */
+const hasNoValue = (value: unknown): boolean =>
+	value === null ||
+	value === undefined ||
+	(typeof value === 'string' && value.trim() === '') ||
+	(Array.isArray(value) && value.length === 0);
+
+const hasNoRows = (field: unknown): boolean => isTable(field) && field.length === 0;
+
+const own = (fields: FieldMap, name: string): unknown =>
+	Object.hasOwn(fields, name) ? fields[name] : undefined;

@@ -8,8 +8,13 @@ import {
 	type OutputDocument,
 	type OutputOptions,
 } from './documentItems';
+import { UnfitAnswer } from './reviewValue';
+import { UnknownField } from './reviewRules';
 
-/** The items of a document. Throws NodeApiError when 'Rows Field' names none of its tables. */
+/**
+ * The items of a document. Throws NodeApiError when 'Rows Field' or a review rule names what it does not
+ * have, or a correction can't be.
+ */
 export function toItems(
 	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
 	document: OutputDocument,
@@ -18,16 +23,40 @@ export function toItems(
 	try {
 		return documentItems(document, options).map((json) => ({ json: json as IDataObject }));
 	} catch (error) {
-		if (!(error instanceof UnknownTable))
-			throw createError(context.getNode(), (error as Error).message, {
-				itemIndex: context.getItemIndex(),
-			});
-		const tables = error.tables.map((table) => `"${table}"`).join(', ');
-		throw createError(context.getNode(), error.message, {
-			description: tables
-				? `Its tables are: ${tables}. Put one of them into 'Rows Field', or leave it empty.`
-				: "It has no tables at all. Remove 'Rows Field' from Options.",
+		const [message, description] = wordsFor(error as Error);
+		throw createError(context.getNode(), message, {
+			description,
 			itemIndex: context.getItemIndex(),
 		});
 	}
 }
+
+function wordsFor(error: Error): [message: string, description?: string] {
+	const { message } = error;
+	if (error instanceof UnknownTable) {
+		const tables = quoted(error.tables);
+		return [
+			message,
+			tables
+				? `Its tables are: ${tables}. Put one of them into 'Rows Field', or leave it empty.`
+				: "It has no tables at all. Remove 'Rows Field' from Options.",
+		];
+	}
+	if (error instanceof UnknownField) {
+		const fields = quoted(error.fields);
+		return [
+			message,
+			fields
+				? `Its fields are: ${fields}. Choose one of them under 'Review Rules', or remove the rule.`
+				: "It has no fields at all. Remove 'Review Rules' from Options.",
+		];
+	}
+	if (error instanceof UnfitAnswer)
+		return [
+			message,
+			`It must be ${error.expected}. Put such a value into 'Corrections', or leave that answer empty.`,
+		];
+	return [message];
+}
+
+const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(', ');

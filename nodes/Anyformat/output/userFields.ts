@@ -1,4 +1,4 @@
-import type { ExtractedField, FieldMap, Row } from '../request/apiTypes';
+import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import {
 	fieldsOf,
@@ -11,7 +11,7 @@ import {
 	type TableShape,
 	type UserShape,
 } from '../schema/userShape';
-import { asField, isTable, shape, shapeRow, valueOf, type Shaped } from './results';
+import { asField, extractionsOf, isTable, shape, shapeRow, valueOf, type Shaped } from './results';
 
 /** One aspect of a field: its value, its confidence, its evidence. */
 export type FieldAspect = (field: ExtractedField) => unknown;
@@ -20,6 +20,16 @@ export type FieldAspect = (field: ExtractedField) => unknown;
 export const NAMELESS_COLUMN = '';
 
 type Entry = [key: string, field: ExtractedField | Row[]];
+
+/** The extractions of a document, with the user's paths for names. */
+export function userExtractionsOf(
+	results: Results,
+	userShape: UserShape | undefined,
+): Extraction[] {
+	const extractions = extractionsOf(results);
+	if (userShape === undefined) return extractions;
+	return extractions.map((each) => ({ ...each, fields: toUserFields(userShape, each.fields) }));
+}
 
 /**
  * Extracted fields under the user's paths in place of the names on the wire: what the API left out is there

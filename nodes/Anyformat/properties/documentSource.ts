@@ -6,6 +6,13 @@ const binary: INodePropertyOptions = {
 	description: 'A file that an earlier node brings, such as a form, a mailbox or a download',
 };
 
+const attachment: INodePropertyOptions = {
+	name: 'File From Conversation',
+	value: 'binary',
+	description:
+		'Files of the item that the agent works on, such as those attached to a chat message',
+};
+
 const text: INodePropertyOptions = {
 	name: 'Text',
 	value: 'text',
@@ -25,6 +32,10 @@ const source: INodeProperties = {
 	default: 'binary',
 	options: [binary, text, url],
 	description: 'Where the document comes from',
+	builderHint: {
+		propertyHint:
+			'binary for files that an earlier node brings (form, mailbox, drive, download) or, in a tool, for files that are attached to the conversation; text for the body of a mail or a chat message; url only for a public address of the file itself',
+	},
 };
 
 export const binaryPropertyName: INodeProperties = {
@@ -70,16 +81,36 @@ export const fileTypesOfSource: INodeProperties = {
 	displayOptions: { show: { '/source': ['binary'] } },
 };
 
-/** The document of an operation. An AI agent has no files from input, so a tool offers none. */
+const attachedFiles: INodeProperties = {
+	displayName: 'Files',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: '*',
+	placeholder: 'e.g. invoice.pdf',
+	builderHint: {
+		propertyHint:
+			'* for all files of the item that the agent works on. An agent that may get several items needs a Loop Over Items (batch size 1) before it.',
+	},
+	hint: '* stands for all attached files; or let the model name one. The agent must have one item at a time: put a Loop Over Items before it where there may be more.',
+	description:
+		'Name of an attached file such as invoice.pdf, several names separated by commas, or * for all attached files',
+};
+
+/** The document of an operation. An agent has no input of its own, but the files of the item that it works on. */
 export const documentFields: INodeProperties[] = [
 	{ ...source, displayOptions: { hide: { '@tool': [true] } } },
 	{
 		...source,
 		default: 'url',
-		options: [text, url],
+		options: [attachment, text, url],
 		displayOptions: { show: { '@tool': [true] } },
 	},
-	{ ...binaryPropertyName, displayOptions: { show: { source: ['binary'] } } },
+	{
+		...binaryPropertyName,
+		displayOptions: { show: { source: ['binary'] }, hide: { '@tool': [true] } },
+	},
+	{ ...attachedFiles, displayOptions: { show: { source: ['binary'], '@tool': [true] } } },
 	{
 		displayName: 'Text',
 		name: 'text',

@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { confidenceThreshold, includeReviewForm, reviewRules } from './review';
+import { SCHEMA_PARAMETERS } from './schemaParameters';
 import { sortedBy } from './sortedBy';
+import { whenSimplified } from './whenSimplified';
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -16,10 +19,7 @@ const tables: Partial<INodeProperties> = {
 	allowArbitraryValues: true,
 	typeOptions: {
 		loadOptionsMethod: 'getTables',
-		loadOptionsDependsOn: [
-			'workflowId.value',
-			...['fieldsFrom', 'schemaType', 'fields', 'jsonSchemaExample', 'inputSchema'],
-		],
+		loadOptionsDependsOn: SCHEMA_PARAMETERS,
 	},
 };
 
@@ -31,6 +31,10 @@ const rowsField: INodeProperties = {
 	name: 'rowsField',
 	type: 'string',
 	default: '',
+	builderHint: {
+		propertyHint:
+			'Set it to a table field when each of its rows is to become a row somewhere, such as the lines of an invoice; it takes the place of a Split Out node',
+	},
 	description:
 		'Table field whose rows become items of their own, such as line_items. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	...tables,
@@ -38,20 +42,16 @@ const rowsField: INodeProperties = {
 
 /** What is not added is off, so whoever adds a switch wants it on. */
 const shaping: INodeProperties[] = [
-	{
-		displayName: 'Confidence Threshold',
-		name: 'confidenceThreshold',
-		type: 'number',
-		default: 80,
-		typeOptions: { minValue: 0, maxValue: 100 },
-		description:
-			'Adds needsReview, lowestConfidence and reviewFields, so that an If node can send documents with fields below this confidence (0 to 100) to a person',
-	},
+	confidenceThreshold,
 	{
 		displayName: 'Flatten',
 		name: 'flatten',
 		type: 'boolean',
 		default: true,
+		builderHint: {
+			propertyHint:
+				'Set it before nodes that map columns by name, such as Google Sheets, a database or a data table; without it the fields stand under fields',
+		},
 		description:
 			'Whether to put the fields at the top level and everything else under document, for spreadsheet and database nodes that map columns by name',
 	},
@@ -76,6 +76,8 @@ const shaping: INodeProperties[] = [
 		default: true,
 		description: 'Whether to add markdown, the whole document as text',
 	},
+	includeReviewForm,
+	reviewRules,
 	rowsField,
 ];
 
@@ -83,10 +85,7 @@ const shaping: INodeProperties[] = [
  * Options of the output of documents; see output/documentItems.ts for what each does. The raw response has
  * none of them.
  */
-export const outputOptions = shaping.map((option) => ({
-	...option,
-	displayOptions: { show: { '/simplify': [true] } },
-}));
+export const outputOptions = shaping.map(whenSimplified);
 
 const onTimeout: INodeProperties = {
 	displayName: 'On Timeout',

@@ -18,7 +18,9 @@ export function readNumber(
 	least: number,
 	most: number,
 ): number {
-	const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+	// Number() makes 0 of null, of a list and of blanks, which an expression may give for want of a value.
+	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	const number = isNumeric ? Number(value) : NaN;
 	if (number >= least && number <= most) return number;
 	throw createError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
 		description:

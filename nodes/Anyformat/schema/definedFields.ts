@@ -8,6 +8,8 @@ export interface DefinedField {
 	description: string;
 	/** Names of the choices of an `enum` or `multi_select`. */
 	choices: string[];
+	/** Whether the choices are numbers to the user, who defined them in a node. */
+	isNumber?: boolean;
 	/** Columns of a table. */
 	columns: DefinedField[];
 }

@@ -11,3 +11,20 @@ export async function readWorkflow(client: ApiClient, workflowId: string): Promi
 	const subject: Subject = { kind: 'workflow', id: workflowId };
 	return (await sendRequest(client, request, { subject })).body;
 }
+
+/** Workflows that were asked for in a run of a node. */
+const workflows = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/** The same, asked for once in a `run`, whichever of its items needs it; there is none for an MCP client. */
+export async function readWorkflowOnce(
+	run: object | undefined,
+	client: ApiClient,
+	workflowId: string,
+): Promise<unknown> {
+	if (run === undefined) return await readWorkflow(client, workflowId);
+	const known = workflows.get(run) ?? new Map<string, Promise<unknown>>();
+	workflows.set(run, known);
+	const workflow = known.get(workflowId) ?? readWorkflow(client, workflowId);
+	known.set(workflowId, workflow);
+	return await workflow;
+}

@@ -20,6 +20,7 @@ function rename(members: ShapeMember[], defined: DefinedField[]): DefinedField[]
 		const { columns } = field;
 		if (node.kind === 'table')
 			return { ...field, name: node.path, columns: rename(node.members, columns) };
+		if (node.kind === 'leaf' && node.isNumber) return { ...field, name: node.path, isNumber: true };
 		if (node.kind !== 'list') return { ...field, name: node.path };
 		return {
 			...field,

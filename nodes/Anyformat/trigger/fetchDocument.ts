@@ -5,6 +5,7 @@ import { toAwaited, waitForFoundDocument } from '../documents/foundState';
 import type { OutputDocument } from '../output/documentItems';
 import { readOutputOptions } from '../output/outputOptions';
 import { toItems } from '../output/toItems';
+import { withDefinition } from '../output/withDefinition';
 import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
@@ -35,9 +36,16 @@ export async function fetchDocument(
 	document: FoundDocument,
 ): Promise<FetchedDocument> {
 	const { collectionId, workflowId, timestamp = new Date().toISOString() } = document;
-	const options = readOutputOptions(parameters);
-	const put = (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason' | 'shape'>) =>
-		toItems(parameters, { collectionId, workflowId, fileName: null, ...told }, options);
+	const put = (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
+		const output = { collectionId, workflowId, fileName: null, ...told };
+		return toItems(parameters, output, readOutputOptions(parameters));
+	};
+	const putResults = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results'>) => {
+		const options = readOutputOptions(parameters);
+		const shape = options.simplify ? await userShapeOf(client, workflowId) : undefined;
+		const output = { collectionId, workflowId, fileName: null, shape, ...told };
+		return toItems(parameters, await withDefinition(client, client, output, options), options);
+	};
 	const without = (status: string, error: Error, isFinal = false): FetchedDocument => {
 		return { ...document, items: put({ status, reason: error.message }), isFinal, error };
 	};
@@ -54,16 +62,13 @@ export async function fetchDocument(
 		const event = eventOf(status);
 		if (event === undefined || !readEvents(parameters).includes(event))
 			return { ...document, items: [], isFinal: true };
-		const told = state.kind === 'processed' ? { results: state.results } : { reason: state.reason };
-		if (readOptions(parameters).fetchResults === false)
-			return {
-				...document,
-				items: [{ json: { event, timestamp, collectionId, workflowId, status } }],
-				isFinal: true,
-			};
-		const isShaped = state.kind === 'processed' && options.simplify;
-		const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
-		const items = put({ status, origin: { event, timestamp }, shape, ...told });
+		const told = { status, origin: { event, timestamp } };
+		const items =
+			readOptions(parameters).fetchResults === false
+				? [{ json: { event, timestamp, collectionId, workflowId, status } }]
+				: state.kind === 'processed'
+					? await putResults({ ...told, results: state.results })
+					: put({ ...told, reason: state.reason });
 		return { ...document, items, isFinal: true };
 	} catch (error) {
 		return without('unknown', unlessAborted(error));

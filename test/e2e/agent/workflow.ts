@@ -27,15 +27,22 @@ export const idFromModel = (key: string, description: string): IDataObject => ({
 	value: fromModel(key, description),
 });
 
-/** Manual trigger → agent with a chat model and tools; `credentials` are the model's. */
-export function agentWorkflow(credentials: INodeCredentials, tools: INode[]): WorkflowFile {
+/** An agent and its chat model; `credentials` are the model's. */
+export function agentNodes(credentials: INodeCredentials): [agent: INode, model: INode] {
 	const task = { promptType: 'define', text: 'Read the invoices.', options: { maxIterations: 10 } };
 	const model = { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} };
-	const nodes = [
-		node('Start', 'n8n-nodes-base.manualTrigger', 1),
+	return [
 		node(AGENT, '@n8n/n8n-nodes-langchain.agent', 3, task),
 		// Later versions speak OpenAI's newer protocol unless told otherwise.
 		node(MODEL, '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, model, credentials),
+	];
+}
+
+/** Manual trigger → agent with a chat model and tools; `credentials` are the model's. */
+export function agentWorkflow(credentials: INodeCredentials, tools: INode[]): WorkflowFile {
+	const nodes = [
+		node('Start', 'n8n-nodes-base.manualTrigger', 1),
+		...agentNodes(credentials),
 		...tools,
 	];
 	const links: Link[] = [

@@ -53,11 +53,11 @@ export async function startQueue(options: QueueOptions): Promise<QueueInstance> 
 	};
 	// The main process sets the database up, so it starts first.
 	const main = await start('main', {});
-	const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
-	return {
-		main,
-		workers: await Promise.all(names.map(async (name) => await start(name, await asWorker()))),
-	};
+	// One after the other: on a busy machine, workers that look at the database together may fail to start.
+	const started: N8n[] = [];
+	while (started.length < workers)
+		started.push(await start(`worker-${started.length + 1}`, await asWorker()));
+	return { main, workers: started };
 }
 
 /** Starts PostgreSQL and Redis; answers the settings that every process of n8n needs. */

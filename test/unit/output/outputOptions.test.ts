@@ -16,17 +16,22 @@ describe('readOutputOptions', () => {
 			flatten: false,
 			rowsField: undefined,
 			confidenceThreshold: undefined,
+			reviewRules: [],
+			includeReviewForm: false,
 		});
 		expect(read({}, { simplify: false }).simplify).toBe(false);
 	});
 
-	it.each(['includeConfidence', 'includeEvidence', 'includeMarkdown', 'flatten'] as const)(
-		'reads %s alone',
-		(name) => {
-			const on = Object.entries(read({ [name]: true })).filter(([, value]) => value === true);
-			expect(on.map(([key]) => key)).toEqual(['simplify', name]);
-		},
-	);
+	it.each([
+		'includeConfidence',
+		'includeEvidence',
+		'includeMarkdown',
+		'flatten',
+		'includeReviewForm',
+	] as const)('reads %s alone', (name) => {
+		const on = Object.entries(read({ [name]: true })).filter(([, value]) => value === true);
+		expect(on.map(([key]) => key)).toEqual(['simplify', name]);
+	});
 
 	it.each([
 		[' line_items ', 'line_items'],
@@ -45,7 +50,11 @@ describe('readOutputOptions', () => {
 		expect(read({ confidenceThreshold: given }).confidenceThreshold).toBe(threshold);
 	});
 
-	it.each([-1, 101, 'high', '', NaN])('refuses a threshold of %j', (given) => {
-		expect(() => read({ confidenceThreshold: given })).toThrow(NodeApiError);
-	});
+	// An expression without a value must never pass for "nothing to review".
+	it.each([-1, 101, 'high', '', ' ', NaN, undefined, null, [], {}, true])(
+		'refuses a threshold of %j',
+		(given) => {
+			expect(() => read({ confidenceThreshold: given })).toThrow(NodeApiError);
+		},
+	);
 });

@@ -23,8 +23,10 @@ const SHAPING = [
 	'Include Confidence',
 	'Include Evidence',
 	'Include Markdown',
+	'Review Rules',
 	'Rows Field',
 ];
+const FORM = 'Include Review Form';
 const RESEND = 'Resend If Outcome Is Unknown';
 const WAITING = ['On Timeout', 'Timeout'];
 const EXTRACT = { resource: 'file', operation: 'extract', simplify: true };
@@ -56,10 +58,15 @@ function offered(type: INodeTypeDescription, given: INodeParameters): string[] {
 }
 
 it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
-	['Extract Data', node, EXTRACT, ['Example Only', 'Include File', RESEND, ...SHAPING, ...WAITING]],
+	[
+		'Extract Data',
+		node,
+		EXTRACT,
+		['Example Only', 'Include File', FORM, RESEND, ...SHAPING, ...WAITING],
+	],
 	['a tool', tool, EXTRACT, ['Example Only', RESEND, ...SHAPING, ...WAITING]],
 	['Upload', node, { resource: 'file', operation: 'upload' }, [RESEND]],
-	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, [RESEND]],
+	['Upload Many', node, { resource: 'file', operation: 'uploadMany' }, ['File Types', RESEND]],
 	['Process Uploaded', node, { resource: 'file', operation: 'process' }, [RESEND]],
 	['Run', node, { resource: 'workflow', operation: 'run' }, [RESEND]],
 	[
@@ -72,11 +79,21 @@ it.each<[string, INodeTypeDescription, INodeParameters, string[]]>([
 		'an expression for Simplify',
 		node,
 		{ ...GET_RESULTS, simplify: '={{ $json.a }}' },
-		[...SHAPING, ...WAITING],
+		['Corrections', FORM, ...SHAPING, ...WAITING],
 	],
-	['Get Results that waits', node, GET_RESULTS, [...SHAPING, ...WAITING]],
-	['Get Results that does not wait', node, { ...GET_RESULTS, wait: false }, SHAPING],
-	['a trigger', trigger, { simplify: true }, ['Fetch Results', 'Verify Signature', ...SHAPING]],
+	['Get Results that waits', node, GET_RESULTS, ['Corrections', FORM, ...SHAPING, ...WAITING]],
+	[
+		'Get Results that does not wait',
+		node,
+		{ ...GET_RESULTS, wait: false },
+		['Corrections', FORM, ...SHAPING],
+	],
+	[
+		'a trigger',
+		trigger,
+		{ simplify: true },
+		['Fetch Results', 'Verify Signature', FORM, ...SHAPING],
+	],
 	[
 		'a trigger that fetches no results',
 		trigger,
@@ -128,4 +145,29 @@ it.each([
 	expect(resolved({})).toEqual({});
 	expect(resolved({ [name]: option.default as boolean })).toEqual({ [name]: true });
 	expect(resolved({ [name]: false })).toEqual({ [name]: false });
+});
+
+describe('hints for builders that are no people', () => {
+	/** Every property and option, at any depth. */
+	const within = (each: INodeProperties): INodeProperties[] => [
+		each,
+		...((each.options ?? []) as INodeProperties[]).flatMap((option) =>
+			'values' in option ? (option.values as INodeProperties[]).flatMap(within) : within(option),
+		),
+	];
+
+	it.each([node, trigger, pollingTrigger])(
+		'$displayName says when to use it',
+		({ builderHint }) => {
+			expect(builderHint?.searchHint).toMatch(/^\S.{80,}\.$/);
+		},
+	);
+
+	// n8n does not load a node that has one there.
+	it('stand on no selector of a resource or an operation', () => {
+		const hinted = node.properties.flatMap(within).filter(({ builderHint }) => builderHint);
+		expect(hinted.length).toBeGreaterThan(5);
+		const selectors = hinted.filter(({ name }) => ['resource', 'operation', 'mode'].includes(name));
+		expect(selectors).toEqual([]);
+	});
 });

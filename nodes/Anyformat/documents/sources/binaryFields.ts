@@ -7,6 +7,7 @@ import type {
 
 import { isRecord } from '../../request/guards';
 import { errorsOf } from './document';
+import { missingFile, notAFile } from './missingFile';
 
 /** A file that 'Input Binary Field' means. */
 export interface FoundFile {
@@ -24,9 +25,7 @@ export type FileOrError = FoundFile | NodeApiError;
 /** Where n8n keeps the files of an item whose workflow has the binary mode `combined`. */
 const FILES_IN_JSON = '_files';
 
-const ALL = '*';
-
-const MAX_QUOTED = 100;
+export const ALL = '*';
 
 const CHECK_EXPRESSION = 'If it comes from an expression, check that this item has a value for it.';
 
@@ -39,8 +38,7 @@ export function findFiles(context: IExecutePaginationFunctions): {
 	files: FileOrError[];
 	isAll: boolean;
 } {
-	const value = context.getNodeParameter('binaryPropertyName', 'data') as unknown;
-	const given = fromJson(typeof value === 'number' ? String(value) : value);
+	const given = readGiven(context, 'data');
 	const fields = fieldsOf(context.getInputData());
 	const files =
 		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);
@@ -56,6 +54,12 @@ export function findFiles(context: IExecutePaginationFunctions): {
 		files: withPlaces(unique),
 		isAll: typeof given === 'string' && namesOf(given).includes(ALL),
 	};
+}
+
+/** What 'Input Binary Field' has, or an expression in it. */
+export function readGiven(context: IExecutePaginationFunctions, fallback: string): unknown {
+	const value = context.getNodeParameter('binaryPropertyName', fallback) as unknown;
+	return fromJson(typeof value === 'number' ? String(value) : value);
 }
 
 /** A file or a list of files that an expression turned into a text. */
@@ -105,7 +109,7 @@ const namesOf = (given: string) =>
 		.filter(Boolean);
 
 /** Undefined when the text names nothing. */
-function byNames(
+export function byNames(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
 	given: string,
@@ -115,7 +119,7 @@ function byNames(
 	const names = namesOf(given);
 	if (names.length === 0) return undefined;
 	if (names.includes(ALL)) return allFiles(context, fields);
-	return names.map((name) => lookUp(context, fields, name) ?? missingField(context, fields, name));
+	return names.map((name) => lookUp(context, fields, name) ?? missingFile(context, fields, name));
 }
 
 function allFiles(context: IExecutePaginationFunctions, fields: Map<string, unknown>): FoundFile[] {
@@ -137,8 +141,11 @@ function lookUp(
 	const field = name.replace(/^(_files|binary|\$binary)\./, '');
 	for (const each of [name, field])
 		if (fields.has(each)) return { field: each, binary: fields.get(each) };
-	const named = [...fields].find(
-		([, binary]) => isRecord(binary) && String(binary.fileName) === name,
+	// A Mac writes "ü" as two characters, and a model may write a name its own way.
+	const [named] = [asIs, normalized].flatMap((form) =>
+		[...fields].filter(
+			([, binary]) => isRecord(binary) && form(String(binary.fileName)) === form(name),
+		),
 	);
 	if (named !== undefined) return { field: named[0], binary: named[1] };
 	try {
@@ -149,20 +156,8 @@ function lookUp(
 	}
 }
 
-function missingField(
-	context: IExecutePaginationFunctions,
-	fields: Map<string, unknown>,
-	name: string,
-): NodeApiError {
-	const names = [...fields.keys()].map((each) => `"${each}"`).join(', ');
-	const isText = name.includes('[object Object]');
-	const remedy = isText
-		? 'An expression that gives a file must stand alone, without text around it, such as {{ $binary.data }}.'
-		: names === ''
-			? 'The item has no files. Connect a node that brings one, such as a form, a mailbox or a download.'
-			: `Its binary fields are: ${names}. Put one of them into 'Input Binary Field', or * for all.`;
-	return errorsOf(context)(`The item has no binary field "${name.slice(0, MAX_QUOTED)}"`, remedy);
-}
+const asIs = (name: string) => name;
+const normalized = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** Whether a value is n8n's description of a file, or bytes that were turned into JSON. */
 const isFile = (value: unknown): boolean =>
@@ -171,7 +166,7 @@ const isFile = (value: unknown): boolean =>
 		(value.type === 'Buffer' && Array.isArray(value.data)));
 
 /** The files that a value holds: a file, an item, its binary fields, or a list of these or of names. */
-function byValue(
+export function byValue(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
 	value: unknown,
@@ -196,9 +191,3 @@ function filesWithin(value: Record<string, unknown>): Array<[string, unknown]> {
 	const entries = Object.entries(value);
 	return entries.every(([, each]) => isFile(each)) ? entries : [];
 }
-
-const notAFile = (context: IExecutePaginationFunctions, value: unknown): NodeApiError =>
-	errorsOf(context)(
-		`'Input Binary Field' can't be "${(JSON.stringify(value) ?? String(value)).slice(0, MAX_QUOTED)}"`,
-		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}.",
-	);

@@ -1,6 +1,8 @@
 import { NodeApiError, type IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { createError } from '../../request/errors';
+import { isTool } from '../../request/parameters';
+import { findAttached } from './attachedFiles';
 import { binaryDocument, namedByContent } from './binary';
 import { findFiles, type FileOrError } from './binaryFields';
 import { isUnfit, textDocument, type DocumentOrUnfit } from './document';
@@ -45,7 +47,7 @@ async function readFiles(context: IExecutePaginationFunctions): Promise<Document
 	const types = readFileTypes(context);
 	let found: FileOrError[];
 	try {
-		const { files, isAll } = findFiles(context);
+		const { files, isAll } = isTool(context.getNode()) ? findAttached(context) : findFiles(context);
 		found = isAll && types !== undefined ? await ofTypes(context, files, types) : files;
 	} catch (error) {
 		return [{ error: toUnfitError(context, error) }];

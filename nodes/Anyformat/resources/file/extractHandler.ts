@@ -8,6 +8,7 @@ import type {
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
+import { withDefinition } from '../../output/withDefinition';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';
@@ -20,6 +21,7 @@ import type { DocumentOrUnfit, SourceDocument } from '../../documents/sources/do
 import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
 import { submitDefined, type DefinedSubmission } from '../../documents/submitDefined';
+import { definedFields } from '../../schema/definedFields';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
 import { userShapeOf } from '../../schema/userShapeOf';
@@ -102,8 +104,10 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 			status: statusOf(state),
 			results,
 			shape,
+			...(typeof target !== 'string' && { definition: definedFields(target) }),
 		};
-		const items = toItems(context, ofOutput, output);
+		const described = withDefinition(context.getExecuteData(), client, ofOutput, output);
+		const items = toItems(context, await described.catch(withCollectionId), output);
 		if (!includeFile) return items;
 		const binary = { data: await document.binary().catch(withCollectionId) };
 		return items.map((item) => ({ ...item, binary }));

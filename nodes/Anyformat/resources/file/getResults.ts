@@ -9,11 +9,13 @@ import { statusOf, toStateError, toTimeoutError } from '../../documents/document
 import { waitForDocument } from '../../documents/wait';
 import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
 import type { OutputOptions } from '../../output/documentItems';
-import { readOutputOptions } from '../../output/outputOptions';
+import { readCorrections, readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
+import { withDefinition } from '../../output/withDefinition';
 import { shownFor, workflowId } from '../../properties/fields';
 import { collectionId } from '../../properties/ids';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
+import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
 import { userShapeOf } from '../../schema/userShapeOf';
@@ -31,7 +33,7 @@ async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	return {
 		workflowId: readPathValue(context, 'workflowId'),
 		collectionId: readPathValue(context, 'collectionId'),
-		output: readOutputOptions(context),
+		output: { ...readOutputOptions(context), corrections: readCorrections(context) },
 		wait: context.getNodeParameter('wait', false) === true ? readWaitSettings(context) : undefined,
 	};
 }
@@ -58,7 +60,8 @@ const getResults = requestHandler(async ({ context, client }, job: Job) => {
 	const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
 	const status = statusOf(state);
 	const document = { collectionId, workflowId, fileName: null, status, results, shape };
-	return toItems(context, document, output);
+	const described = await withDefinition(context.getExecuteData(), client, document, output);
+	return toItems(context, described, output);
 }, readJob);
 
 export const option: INodePropertyOptions = {
@@ -92,5 +95,5 @@ export const fields = shownFor('file', 'getResults', [
 	collectionId,
 	wait,
 	simplify,
-	optionsOf([...outputOptions, ...whileWaiting]),
+	optionsOf([corrections, ...outputOptions, ...whileWaiting]),
 ]);

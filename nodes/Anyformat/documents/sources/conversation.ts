@@ -1,0 +1,126 @@
+import type {
+	IExecuteData,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	IWorkflowDataProxyData,
+} from 'n8n-workflow';
+
+import { errorsOf } from './document';
+
+/** What n8n adds to the JSON of the item when an agent calls a tool. */
+const CALL_ID = 'toolCallId';
+
+/** What a model fills in, which n8n puts over the JSON of the item. */
+const FILLED_IN = /\$fromAI\(\s*(['"`])([\w-]+)\1/g;
+
+/** Outputs of a node that are looked at; more than any node has. */
+const MAX_OUTPUTS = 100;
+
+/** What the node before the agent put out in one of its runs. */
+type NodeRun = INodeExecutionData[];
+
+/**
+ * The item that the agent works on which calls this node as a tool, with its files; undefined when there is
+ * none, as for an MCP client. n8n hands a tool the JSON of that item alone, and does not say which it is: so
+ * it is found by its JSON among what the node before the agent put out. Throws NodeApiError unless exactly
+ * one can be meant. Tried in n8n 2.41.
+ */
+export function conversationItem(
+	context: IExecutePaginationFunctions,
+): INodeExecutionData | undefined {
+	// n8n's types promise it, but there is none where no workflow runs around the call.
+	const execution = context.getExecuteData() as
+		| ReturnType<typeof context.getExecuteData>
+		| undefined;
+	if (execution === undefined) return undefined;
+	const candidates =
+		execution.node.name === context.getNode().name
+			? itemsBeforeAgent(context, execution)
+			: // Agents that invoke their tools by themselves share what they were started with.
+				(execution.data.main?.[0] ?? []);
+	if (candidates === 'unknown' || candidates.length > 1)
+		throw errorsOf(context)(
+			'The agent works on several items, and n8n does not tell a tool which of them a call is for',
+			'Put a Loop Over Items node (Batch Size 1) before the agent, so that it has one item at a time. Nothing was sent.',
+		);
+	return candidates[0];
+}
+
+/** Those of the items before the agent that the call can be for; none when there are no items at all. */
+function itemsBeforeAgent(
+	context: IExecutePaginationFunctions,
+	execution: IExecuteData,
+): INodeExecutionData[] | 'unknown' {
+	const caller = execution.source?.main?.[0];
+	if (!caller) return [];
+	const runs = nodesBefore(context, caller.previousNode, execution).map((name) =>
+		runsOf(context, name),
+	);
+	const filled = runs.map((each) => each.filter((items) => items.length > 0));
+	// Each output started the agent once, so the latest one is that of the agent's current run. Otherwise,
+	// as after a run of single nodes in the editor, it may be any.
+	const count = filled.reduce((sum, each) => sum + each.length, 0);
+	const isLatest = count === (caller.previousNodeRun ?? 0) + 1;
+	const items = (isLatest ? runs.flatMap((each) => each.slice(-1)) : runs.flat()).flat();
+	const given = context.getInputData().json;
+	const written = filledIn(context);
+	const isGiven = ([key, value]: [string, unknown]) =>
+		key === CALL_ID ||
+		written.includes(key) ||
+		(given[key] !== undefined && given[key] === given[CALL_ID]) ||
+		JSON.stringify(value) === JSON.stringify(given[key]);
+	const matching = items.filter(({ json }) => Object.entries(json).every(isGiven));
+	return items.length > 0 && matching.length === 0 ? 'unknown' : matching;
+}
+
+/** The nodes that the agent has its items from; where a person approves each call, n8n names the first. */
+function nodesBefore(
+	context: IExecutePaginationFunctions,
+	caller: string,
+	{ metadata }: IExecuteData,
+): string[] {
+	const parentsOf = (name: string) =>
+		context.getParentNodes(name, { connectionType: 'main', depth: 1 }).map((parent) => parent.name);
+	const parents = parentsOf(caller);
+	const origin = metadata?.preservedSourceOverwrite?.previousNode;
+	if (parents.length > 0 || origin === undefined) return parents;
+	return [origin, ...parentsOf(origin)];
+}
+
+/** The keys that the model fills in. */
+const filledIn = (context: IExecutePaginationFunctions): string[] =>
+	[
+		...JSON.stringify(context.getNode().parameters)
+			.replace(/\\(["'])/g, '$1')
+			.matchAll(FILLED_IN),
+	].map(([, , key]) => key);
+
+/** What a node has put out so far, by its runs, whichever of its outputs it was. */
+function runsOf(context: IExecutePaginationFunctions, nodeName: string): NodeRun[] {
+	// With its second argument, items come whole also where a workflow keeps files in their JSON.
+	const { $ } = context.getWorkflowDataProxy(0) as IWorkflowDataProxyData;
+	const node = $(nodeName, true) as { all(output: number, run: number): NodeRun | null };
+	const runs: NodeRun[] = [];
+	for (;;) {
+		const items = outputsOf(node, runs.length);
+		if (items === undefined) return runs;
+		runs.push(items);
+	}
+}
+
+/** Undefined when there was no such run. */
+function outputsOf(
+	node: { all(output: number, run: number): NodeRun | null },
+	run: number,
+): NodeRun | undefined {
+	const items: NodeRun = [];
+	for (let output = 0; output < MAX_OUTPUTS; output++) {
+		try {
+			items.push(...(node.all(output, run) ?? []));
+		} catch {
+			// n8n throws for an output or a run that there is not.
+			return output === 0 ? undefined : items;
+		}
+	}
+	return items;
+}

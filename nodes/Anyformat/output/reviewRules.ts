@@ -1,0 +1,109 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Extraction } from '../request/apiTypes';
+import { createError } from '../request/errors';
+import { asList, isRecord } from '../request/guards';
+import { readNumber, type Parameters } from '../request/parameters';
+import type { DefinedField } from '../schema/definedFields';
+import { leaves, type Leaf } from './results';
+
+/** What a builder says of one field or column. */
+export interface ReviewRule {
+	/** `total_amount`, `line_items.amount`, or a table for all of its columns. */
+	field: string;
+	/** 0 to 100; absent: the general one. */
+	confidenceThreshold?: number;
+	/** Whether it must have a value, and a table a row. */
+	required: boolean;
+}
+
+/** A rule speaks of a field that the document does not have. */
+export class UnknownField extends Error {
+	constructor(
+		readonly field: string,
+		readonly fields: string[],
+	) {
+		super(`The document has no field "${field}"`);
+	}
+}
+
+/**
+ * Reads a threshold, 0 to 100. Throws NodeApiError for what is no number, such as an expression that
+ * has no value: it must never pass for "nothing to review".
+ */
+export const readThreshold = (context: Parameters, value: unknown): number =>
+	readNumber(context, 'Confidence Threshold', value, 0, 100);
+
+/** Reads Review Rules under Options. Throws NodeApiError. */
+export function readReviewRules(context: Parameters, { reviewRules }: IDataObject): ReviewRule[] {
+	const rules = isRecord(reviewRules) ? asList(reviewRules.rule) : [];
+	const written = writtenRules(context);
+	return rules.map((given, index) => {
+		const rule = (given ?? {}) as IDataObject;
+		const field = String(rule.field ?? '').trim();
+		if (field === '')
+			throw createError(context.getNode(), "'Field' of a review rule is empty", {
+				description: `Choose the field of rule ${index + 1} under 'Review Rules', or remove the rule.`,
+				itemIndex: context.getItemIndex(),
+			});
+		const threshold = rule.confidenceThreshold;
+		// Left empty it is not there; an expression that gives nothing is a mistake.
+		const isExpression = String(written[index]?.confidenceThreshold).startsWith('=');
+		const isLeftEmpty = (threshold ?? '') === '' && !isExpression;
+		return {
+			field,
+			required: rule.required === true,
+			...(!isLeftEmpty && { confidenceThreshold: readThreshold(context, threshold) }),
+		};
+	});
+}
+
+/** The rules as the builder wrote them, with their expressions. */
+function writtenRules(context: Parameters): IDataObject[] {
+	const { options } = context.getNode().parameters;
+	const { reviewRules } = (isRecord(options) ? options : {}) as IDataObject;
+	return (isRecord(reviewRules) ? asList(reviewRules.rule) : []) as IDataObject[];
+}
+
+/** Row numbers, which a path among `reviewFields` has and the name of a column has not. */
+const ROW_NUMBER = /\[\d*\]/g;
+
+/** The rules for a leaf: those for itself, else those for its whole table. */
+export function rulesFor(rules: ReviewRule[], { name, column }: Leaf): ReviewRule[] {
+	if (column === undefined) return rules.filter(({ field }) => field === name);
+	const own = rules.filter(({ field }) => isOf(field, nameOf(name, column)));
+	return own.length > 0 ? own : rules.filter(({ field }) => field === name);
+}
+
+const nameOf = (table: string, column: string) => (column === '' ? table : `${table}.${column}`);
+
+const isOf = (field: string, name: string) =>
+	field === name || field.replace(ROW_NUMBER, '') === name;
+
+/** What rules may speak of, by what was extracted and by what the workflow defines. */
+export function ruleNames(extractions: Extraction[], definition: DefinedField[] = []): string[] {
+	const found = extractions.flatMap(({ fields }) => [
+		...Object.keys(fields),
+		...[...leaves(fields)].map(({ name, column }) => nameOf(name, column ?? '')),
+	]);
+	const defined = definition.flatMap(({ name, columns }) => [
+		name,
+		...columns.map((column) => nameOf(name, column.name)),
+	]);
+	return [...new Set([...found, ...defined])];
+}
+
+/** The first rule that speaks of nothing among `names`. */
+export const findUnknown = (rules: ReviewRule[] = [], names: string[]): ReviewRule | undefined =>
+	rules.find(({ field }) => !names.some((name) => isOf(field, name)));
+
+/** Throws UnknownField for a rule that speaks of nothing that the document has. */
+export function checkRules(
+	rules: ReviewRule[] | undefined,
+	extractions: Extraction[],
+	definition: DefinedField[] | undefined,
+): void {
+	const names = ruleNames(extractions, definition);
+	const unknown = findUnknown(rules, names);
+	if (unknown !== undefined) throw new UnknownField(unknown.field, names);
+}

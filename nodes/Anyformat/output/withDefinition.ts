@@ -1,0 +1,31 @@
+import type { ApiClient } from '../request/sendRequest';
+import { definedFields } from '../schema/definedFields';
+import { readWorkflowOnce } from '../schema/readWorkflow';
+import type { OutputDocument, OutputOptions } from './documentItems';
+import { findUnknown, ruleNames } from './reviewRules';
+import { userExtractionsOf } from './userFields';
+
+/**
+ * The document with what its workflow defines, where the output has to know: for the inputs of a form, for
+ * the types of corrections, and for a rule about a field that was not extracted. A workflow is asked for
+ * once in a `run` of the node. Throws what `readWorkflow` throws.
+ */
+export async function withDefinition(
+	run: object | undefined,
+	client: ApiClient,
+	document: OutputDocument,
+	options: OutputOptions,
+): Promise<OutputDocument> {
+	if (!needsDefinition(document, options)) return document;
+	const workflow = await readWorkflowOnce(run, client, document.workflowId);
+	return { ...document, definition: definedFields(workflow) };
+}
+
+function needsDefinition(
+	{ results, definition, shape }: OutputDocument,
+	{ simplify, includeReviewForm, corrections, reviewRules }: OutputOptions,
+): boolean {
+	if (results === undefined || definition !== undefined || !simplify) return false;
+	if (includeReviewForm || corrections !== undefined) return true;
+	return findUnknown(reviewRules, ruleNames(userExtractionsOf(results, shape))) !== undefined;
+}

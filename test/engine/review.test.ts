@@ -1,0 +1,187 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { sentForm } from '../unit/output/sentForm';
+import { apiTest, GET_ROUTE, type Api } from './api';
+import { extracted } from './extracted';
+import { fileItem } from './items';
+import { field, INVOICE, resultsOf } from './results';
+
+const rules = (...rule: IDataObject[]) => ({ reviewRules: { rule } });
+
+describe('Review Rules', () => {
+	it.concurrent.each<[string, IDataObject, string[]]>([
+		[
+			'with a threshold of its own',
+			rules({ field: 'invoice_number', confidenceThreshold: 98, required: false }),
+			['invoice_number'],
+		],
+		[
+			'that leaves the threshold to the general one',
+			{ confidenceThreshold: 80, ...rules({ field: 'note', required: true }) },
+			['total_amount', 'note', 'line_items[1].amount'],
+		],
+		[
+			'for a column',
+			rules({ field: 'line_items.amount', confidenceThreshold: 80 }),
+			['line_items[1].amount'],
+		],
+		[
+			'by expressions',
+			rules({
+				field: "={{ 'no' + 'te' }}",
+				confidenceThreshold: '={{ 40 + 2 }}',
+				required: '={{ true }}',
+			}),
+			['note'],
+		],
+	])('has a say: one %s', async (_, options, reviewFields) => {
+		const [item] = await extracted(INVOICE, options);
+		expect(item).toMatchObject({ needsReview: true, reviewFields });
+	});
+
+	it.concurrent.each(['={{ undefined }}', '={{ null }}', "={{ '' }}", '={{ $json.none }}'])(
+		'stops a node whose threshold is %s',
+		async (confidenceThreshold) => {
+			const message = expect.stringMatching(/^'Confidence Threshold' (can't be|is empty)/);
+			await expect(extracted(INVOICE, { confidenceThreshold })).rejects.toMatchObject({ message });
+			const rule = { field: 'note', confidenceThreshold };
+			await expect(extracted(INVOICE, rules(rule))).rejects.toMatchObject({ message });
+		},
+	);
+
+	it.concurrent(
+		'stops a node with a rule for a field that there is not, and names those there are',
+		async () => {
+			const unknown = rules({ field: 'line_items.amont', required: true });
+			await expect(extracted(INVOICE, unknown)).rejects.toMatchObject({
+				message: 'The document has no field "line_items.amont"',
+				description: expect.stringContaining(
+					'"total_amount", "note", "line_items", "line_items.description"',
+				),
+			});
+		},
+	);
+
+	it.concurrent('finds a value missing that the API leaves out', async () => {
+		// The workflow of the tests defines `number` and `supplier`.
+		const results = resultsOf({ number: field(7, 99) });
+		const [item] = await extracted(results, rules({ field: 'supplier', required: true }));
+		expect(item).toMatchObject({
+			fields: { number: 7, supplier: null },
+			reviewFields: ['supplier'],
+		});
+	});
+});
+
+/** Runs Get Results for a document. */
+const getResults = async (
+	api: Api,
+	collectionId: unknown,
+	options: IDataObject,
+	json: IDataObject = {},
+) =>
+	await api.run(
+		{
+			resource: 'file',
+			operation: 'getResults',
+			workflowId: { __rl: true, mode: 'id', value: api.workflowId },
+			collectionId: collectionId as string,
+			options,
+		},
+		{ items: [{ json }] },
+	);
+
+describe('a review in n8n', () => {
+	const RESULTS = resultsOf({
+		number: field('12', 40),
+		supplier: field('<b>$& {{ 1+1 }}</b>', 40, {
+			evidence: [{ text: '<i>x</i>', page_number: 2 }],
+		}),
+		data: field('kept', 40),
+	});
+	const REVIEW = { confidenceThreshold: 80, includeReviewForm: true };
+
+	it.concurrent.each<[string, (answers: IDataObject) => IDataObject, string]>([
+		[
+			'Send and Wait',
+			(answers) => ({ data: { ...answers, respondedAt: '2026-01-01' } }),
+			'={{ $json.data }}',
+		],
+		[
+			'Send and Wait, whole',
+			(answers) => ({ data: { ...answers, respondedAt: '2026-01-01' } }),
+			'={{ $json }}',
+		],
+		[
+			'the Form node',
+			(answers) => ({ ...answers, submittedAt: '2026-01-01', formMode: 'test' }),
+			'={{ $json }}',
+		],
+		['a text of JSON', (answers) => ({ text: JSON.stringify(answers) }), '={{ $json.text }}'],
+	])(
+		'corrects a document by the answers of %s',
+		apiTest(async (api, _what, itemOf, corrections) => {
+			api.emulator.scriptNext({ results: RESULTS as IDataObject });
+			const [{ json }] = (await api.extract([fileItem('a.pdf')], { options: REVIEW })).items;
+			expect(json.needsReview).toBe(true);
+			const answer = async (changes: Record<string, string>) => {
+				const answers = sentForm(String(json.reviewForm), changes);
+				const options = { ...REVIEW, corrections };
+				const { items, error } = await getResults(api, json.collectionId, options, itemOf(answers));
+				if (error) throw error;
+				return items[0].json;
+			};
+			expect(await answer({})).toMatchObject({ fields: json.fields, correctedFields: [] });
+			expect(await answer({ number: '13', supplier: 'ACME', data: 'new' })).toMatchObject({
+				fields: { number: 13, supplier: 'ACME', data: 'new' },
+				correctedFields: ['number', 'supplier', 'data'],
+				needsReview: false,
+				reviewForm: '[]',
+			});
+		}),
+	);
+
+	it.concurrent(
+		'names the field whose answer can be no value of it',
+		apiTest(async (api) => {
+			api.emulator.scriptNext({ results: RESULTS as IDataObject });
+			const [{ json }] = (await api.extract([fileItem('a.pdf')])).items;
+			const corrections = '={{ $json }}';
+			const { error } = await getResults(
+				api,
+				json.collectionId,
+				{ corrections },
+				{ number: 'many' },
+			);
+			expect(error).toMatchObject({
+				message: 'The correction of "number" can\'t be "many"',
+				description: expect.stringContaining('It must be a whole number.'),
+			});
+		}),
+	);
+
+	it.concurrent.each(['={{ $json.data }}', '={{ null }}', '', '[]', 'yes', '={{ [1] }}'])(
+		'is refused where the answers are %j',
+		apiTest(async (api, corrections) => {
+			const [{ json }] = (await api.extract([fileItem('a.pdf')])).items;
+			const { error } = await getResults(api, json.collectionId, { corrections });
+			expect(error).toMatchObject({
+				message: expect.stringMatching(/^'Corrections' can't be "/),
+				description: expect.stringContaining('{{ $json }} after a Form node'),
+			});
+		}),
+	);
+
+	it.concurrent(
+		'asks for the definition of the workflow once, and not without need',
+		apiTest(async (api) => {
+			const asked = () => api.emulator.calls.filter(({ route }) => route === GET_ROUTE).length;
+			const items = [fileItem('1.txt'), fileItem('2.txt'), fileItem('3.txt')];
+			const rule = rules({ field: 'number', required: true });
+			await api.extract(items, { options: { confidenceThreshold: 80, ...rule } });
+			expect(asked()).toBe(0);
+			await api.extract(items, { options: REVIEW });
+			expect(asked()).toBe(1);
+		}),
+	);
+});

@@ -75,7 +75,8 @@ it.each(OUTAGES)(
 		expect(outcomesUnknown(ended).length).toBeLessThanOrEqual(inFlight);
 		const accepted = ended.filter(({ ending: each }) => 'statusCode' in (each as object));
 		expect(accepted.length).toBeGreaterThanOrEqual(50 - inFlight);
-		expect(probesOf(client).length).toBeLessThan(25);
+		// 27 when every pause is as short as chance can make it.
+		expect(probesOf(client).length).toBeLessThan(30);
 		expect(Math.max(...ended.map(({ ms }) => ms))).toBeLessThan(28_000);
 	},
 );

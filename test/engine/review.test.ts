@@ -1,3 +1,4 @@
+import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
 
 import { sentForm } from '../unit/output/sentForm';
@@ -182,6 +183,117 @@ describe('a review in n8n', () => {
 			expect(asked()).toBe(0);
 			await api.extract(items, { options: REVIEW });
 			expect(asked()).toBe(1);
+		}),
+	);
+});
+
+interface WireField {
+	name: string;
+	nested_fields?: WireField[];
+}
+
+describe('a review of fields that are defined in the node', () => {
+	const schema = {
+		type: 'object',
+		properties: {
+			'Rechnungs-Nr.': { type: 'string' },
+			customer: { type: 'object', properties: { 'full name': { type: 'string' } } },
+			rate: { enum: [7, 19] },
+			tags: { type: 'array', items: { type: 'string' } },
+			Positionen: {
+				type: 'array',
+				items: {
+					type: 'object',
+					properties: {
+						Betrag: { type: 'number' },
+						Notes: { type: 'array', items: { type: 'string' } },
+					},
+				},
+			},
+		},
+	};
+	const DEFINED = {
+		fieldsFrom: 'define',
+		schemaType: 'manual',
+		inputSchema: JSON.stringify(schema),
+	};
+
+	it.concurrent(
+		'knows them by the names that they have there, in rules, in the form and in its answers',
+		apiTest(async (api) => {
+			const [{ json: sample }] = (
+				await api.extract([fileItem('a.txt', 'x')], { ...DEFINED, options: {} })
+			).items;
+			const workflowId = String(sample.workflowId);
+			const { data } = await axios.get<{ fields: WireField[] }>(
+				`${api.access.baseUrl}/v2/workflows/${workflowId}/`,
+				{ headers: { Authorization: `Bearer ${api.access.apiKey}` }, proxy: false },
+			);
+			const [number, customer, rate, tags, lines] = data.fields;
+			const results = resultsOf({
+				[number.name]: field('R-1', 40),
+				[customer.name]: field(null, 99),
+				[rate.name]: field('19', 40),
+				[tags.name]: [{ [tags.nested_fields![0].name]: field('a', 40) }],
+				[lines.name]: [
+					{
+						[lines.nested_fields![0].name]: field(1.5, 40),
+						[lines.nested_fields![1].name]: field('x\ny', 40),
+					},
+				],
+			});
+			const review = {
+				confidenceThreshold: 80,
+				includeReviewForm: true,
+				...rules(
+					{ field: 'customer.full name', required: true },
+					{ field: 'Positionen.Betrag', confidenceThreshold: 10 },
+				),
+			};
+			api.emulator.scriptNext({ results: results as IDataObject });
+			const run = await api.extract([fileItem('b.txt', 'y')], { ...DEFINED, options: review });
+			expect(run.error).toBeUndefined();
+			const [{ json }] = run.items;
+			expect(json.reviewFields).toEqual([
+				'Rechnungs-Nr.',
+				'customer.full name',
+				'rate',
+				'tags[0]',
+				'Positionen[0].Notes',
+			]);
+			const answers = async (changes: Record<string, string>) => {
+				const json_ = sentForm(String(json.reviewForm), changes);
+				const { items, error } = await getResults(
+					{ ...api, workflowId },
+					json.collectionId,
+					{ ...review, corrections: '={{ $json }}' },
+					json_,
+				);
+				if (error) throw error;
+				return items[0].json;
+			};
+			expect(await answers({})).toMatchObject({ fields: json.fields, correctedFields: [] });
+			expect(
+				await answers({
+					'customer.full name': 'J. Doe',
+					rate: '7',
+					'tags[0]': 'b',
+					'Positionen[0].Notes': 'z',
+				}),
+			).toMatchObject({
+				fields: {
+					'Rechnungs-Nr.': 'R-1',
+					customer: { 'full name': 'J. Doe' },
+					rate: 7,
+					tags: ['b'],
+					Positionen: [{ Betrag: 1.5, Notes: ['z'] }],
+				},
+				correctedFields: ['customer.full name', 'rate', 'tags[0]', 'Positionen[0].Notes'],
+				needsReview: false,
+			});
+			const unknown = { ...DEFINED, options: rules({ field: 'number', required: true }) };
+			const refused = await api.extract([fileItem('c.txt', 'z')], unknown);
+			expect(refused.error?.description).toContain('"Rechnungs-Nr.", "customer.full name", "rate"');
 		}),
 	);
 });

@@ -134,7 +134,7 @@ describe('a file from the conversation, for an agent that invokes the tool by it
 	it.concurrent.each<[string, unknown, number[]]>([
 		['all of them', '*', [1, 2]],
 		['all when the model names none', '', [1, 2]],
-		['all when the model leaves it out', null, [1, 2]],
+		['all when the model leaves it out', '={{ null }}', [1, 2]],
 		['one by the name of its field', 'data1', [2]],
 		['one by its name', 'Brief ü2.txt', [2]],
 		['one by its name, as the model writes it', 'brief ü2.TXT'.normalize('NFD'), [2]],

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import { broken, isUnclear, notOut, textsOf } from './rules';
 import { Story, type StoryOptions } from './story';
 import { story, toTheEnd } from './telling';

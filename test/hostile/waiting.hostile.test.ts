@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
 import { notOut, textsOf } from './rules';
 import type { ActName } from './server/faults';
 import type { RunsList } from './server/quirks';

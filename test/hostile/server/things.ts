@@ -152,8 +152,11 @@ export const webhooks: Record<'list' | 'create' | 'destroy', Handler> = {
 			organization,
 		};
 		world.subscriptions.push(subscription);
-		const { organization: _, ...shown } = subscription;
-		return { status: world.quirks.created, body: { ...shown, is_active: true } };
+		const { id, url, events: chosen, secret } = subscription;
+		return {
+			status: world.quirks.created,
+			body: { id, url, events: chosen, secret, is_active: true },
+		};
 	},
 	destroy: (world, { ids }) => {
 		const left = world.subscriptions.filter(({ id }) => id !== ids[0]);

@@ -152,10 +152,10 @@ export const webhooks: Record<'list' | 'create' | 'destroy', Handler> = {
 			organization,
 		};
 		world.subscriptions.push(subscription);
-		const { id, url, events: chosen, secret } = subscription;
+		const { id, events: chosen, secret } = subscription;
 		return {
 			status: world.quirks.created,
-			body: { id, url, events: chosen, secret, is_active: true },
+			body: { id, url: subscription.url, events: chosen, secret, is_active: true },
 		};
 	},
 	destroy: (world, { ids }) => {

@@ -13,8 +13,8 @@ function findings(tool: string, ...options: string[]): string {
 
 it('every file has the format of the project', () => {
 	expect(findings('prettier/bin/prettier.cjs', '--check', '.')).toBe('');
-});
+}, 300_000);
 
 it('the tests keep to the types of what they test', () => {
 	expect(findings('typescript/bin/tsc', '--noEmit', '-p', 'test')).toBe('');
-});
+}, 300_000);

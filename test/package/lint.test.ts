@@ -56,7 +56,7 @@ beforeAll(async () => {
 	({ project, texts } = await runScript<{ project: Finding[]; texts: Finding[][] }>('lint.mjs', [
 		JSON.stringify([BAD_NODE, BAD_CREDENTIAL]),
 	]));
-});
+}, 300_000);
 
 it('the whole project is without errors and warnings', () => {
 	expect(project.map(({ place, rule, message }) => `${place} ${rule}: ${message}`)).toEqual([]);

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { Quirks } from './quirks';

@@ -137,14 +137,14 @@ describe('what was not acknowledged is not remembered', () => {
 	);
 
 	it.concurrent(
-		'when the API hangs; the sender waits some 8 s at most',
+		'when the API hangs; the sender waits some 20 s at most',
 		apiTest(async (api) => {
 			const trigger = await published(api);
 			const body = eventOf(api, await submit(api));
 			api.emulator.failNext(RUNS_ROUTE, { hang: true });
 			const startedMs = Date.now();
 			expect((await trigger.receive({ body })).status).toBe(503);
-			expect(Date.now() - startedMs).toBeLessThan(10_000);
+			expect(Date.now() - startedMs).toBeLessThan(25_000);
 			expect((await trigger.receive({ body })).input).toHaveLength(1);
 		}),
 	);

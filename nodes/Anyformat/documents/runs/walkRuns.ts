@@ -16,6 +16,8 @@ export type PageVisitor = (runs: Run[], page: RunPage) => boolean;
 /** Deletions while walking move runs over the border of a page that was read already. */
 const MAX_WALKS = 3;
 
+const MAX_PAGES_AT_ONCE = 4;
+
 /**
  * Pagination from the newest run back: reads a workflow's list of runs page by page while `visit` says so.
  * The order of the list is not documented, so the first page tells at which end the newest stand; without
@@ -33,11 +35,21 @@ export async function walkRuns(
 		let shrank = false;
 		let unread = Math.min(first.lastPage, maxPages) - 1;
 		let goesOn = order === 'oldestFirst' || visit(first.runs, first);
+		/** Reads several pages at once, the more the further it goes. */
 		const walkFrom = async (start: number, step: 1 | -1) => {
-			for (let number = start; goesOn && unread > 0; number += step, unread--) {
-				const page = await readRunPage(client, workflowId, number, deadlineMs);
-				shrank ||= page.count < first.count;
-				goesOn = visit(step === 1 ? page.runs : page.runs.reverse(), page);
+			let [number, width] = [start, 1];
+			while (goesOn && unread > 0) {
+				width = Math.min(width, unread);
+				const numbers = Array.from({ length: width }, (_, index) => number + index * step);
+				const pages = await Promise.all(
+					numbers.map(async (each) => await readRunPage(client, workflowId, each, deadlineMs)),
+				);
+				[number, unread, width] = [number + width * step, unread - width, 2 * width];
+				width = Math.min(width, MAX_PAGES_AT_ONCE);
+				for (const page of pages) {
+					shrank ||= page.count < first.count;
+					goesOn = goesOn && visit(step === 1 ? page.runs : page.runs.reverse(), page);
+				}
 			}
 		};
 		if (order !== 'oldestFirst') await walkFrom(2, 1);

@@ -13,9 +13,9 @@ import { Ledger } from './ledger';
 /** Documents of one execution. */
 const MAX_BATCH = 500;
 
-/** A burst of events shares a scan that begins so long after the one before, and takes so long at most. */
+/** A burst of events shares a scan that begins so long after the one before; n8n is slow in a burst. */
 const SPACING_MS = 1000;
-const SCAN_TIMEOUT_MS = 8000;
+const SCAN_TIMEOUT_MS = 20_000;
 const MAX_PAGES = 20;
 
 /** For a document that ended before, no event is on its way to another webhook process any more. */

@@ -99,6 +99,7 @@ describe('the polling trigger after the update from 0.1.0', () => {
 			({ workflowId }) =>
 				JSON.stringify({ 'node:Trigger': { state: { workflowId, cursor: 'x', emitted: [] } } }),
 		],
+		['a state of another shape', () => '{"node:Trigger":{"state":{"version":9}}}'],
 		['nothing at all', () => '{}'],
 	])('with %s looks a day back, and never begins anew', async (_, savedOf) => {
 		await apiTest(async (api) => {

@@ -1,9 +1,9 @@
 import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { createError } from '../request/errors';
 
 import { API } from '../../../credentials/connection';
 import { deduplicate } from '../documents/deduplicate';
 import { createApiClient } from '../request/apiClient';
+import { createError } from '../request/errors';
 import { errorItem } from '../request/errorItem';
 import { sendRequest } from '../request/sendRequest';
 import { readBatchItems } from './batch';

@@ -35,46 +35,39 @@ export async function fetchDocument(
 	document: FoundDocument,
 ): Promise<FetchedDocument> {
 	const { collectionId, workflowId, timestamp = new Date().toISOString() } = document;
-	const put = (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
-		const output = { collectionId, workflowId, fileName: null, ...told };
-		return toItems(parameters, output, readOutputOptions(parameters));
-	};
-	const putResults = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results'>) => {
+	const put = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
 		const options = readOutputOptions(parameters);
+		const output = { collectionId, workflowId, fileName: null, ...told };
+		if (told.results === undefined) return toItems(parameters, output, options);
 		const shape = options.simplify ? await userShapeOf(client, workflowId) : undefined;
-		const output = { collectionId, workflowId, fileName: null, shape, ...told };
-		return toItems(parameters, await withDefinition(client, client, output, options), options);
+		const shaped = await withDefinition(client, client, { shape, ...output }, options);
+		return toItems(parameters, shaped, options);
 	};
-	const without = (status: string, error: Error, isFinal = false): FetchedDocument => {
-		return { ...document, items: put({ status, reason: error.message }), isFinal, error };
+	const without = async (status: string, error: Error, isFinal = false) => {
+		return { ...document, items: await put({ status, reason: error.message }), isFinal, error };
 	};
-	try {
+	const fetch = async (): Promise<FetchedDocument> => {
 		const awaited = toAwaited(workflowId, collectionId);
 		const state = await waitForFoundDocument(client, awaited, MAX_WAIT_MS);
 		const status = statusOf(state);
 		if (state.kind === 'deleted')
-			return without(status, toStateError(client, awaited, state), true);
+			return await without(status, toStateError(client, awaited, state), true);
 		if (state.kind === 'processing') {
 			const late = toTimeoutError(client, awaited, MAX_WAIT_MS, 'retry this execution later');
-			return without(status, state.heldUpBy ?? late);
+			return await without(status, state.heldUpBy ?? late);
 		}
 		const event = eventOf(status);
 		if (event === undefined || !readEvents(parameters).includes(event))
 			return { ...document, items: [], isFinal: true };
-		const told = { status, origin: { event, timestamp } };
+		const told = state.kind === 'processed' ? { results: state.results } : { reason: state.reason };
 		const items =
 			readOptions(parameters).fetchResults === false
 				? [{ json: { event, timestamp, collectionId, workflowId, status } }]
-				: state.kind === 'processed'
-					? await putResults({ ...told, results: state.results })
-					: put({ ...told, reason: state.reason });
+				: await put({ status, origin: { event, timestamp }, ...told });
 		return { ...document, items, isFinal: true };
-	} catch (error) {
-		return without('unknown', unlessAborted(error));
-	}
-}
-
-function unlessAborted(error: unknown): Error {
-	if (error instanceof AbortedError) throw error;
-	return error as Error;
+	};
+	return await fetch().catch(async (error: unknown) => {
+		if (error instanceof AbortedError) throw error;
+		return await without('unknown', error as Error);
+	});
 }

@@ -1,9 +1,7 @@
-import {} from 'n8n-workflow';
-import { createError } from '../request/errors';
-
 import type { FoundDocument } from '../documents/foundDocument';
 import { hasEnded, type Run } from '../documents/runs/runPage';
 import { walkRuns } from '../documents/runs/walkRuns';
+import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { readPathValue } from '../request/path';
@@ -28,10 +26,10 @@ export async function findNewestDocuments(
 		for (const run of runs) seen.set(run.id, run);
 		return newest().length < MAX_SHOWN;
 	});
-	if (newest().length > 0)
-		return newest().map(({ id: collectionId, updatedAt }) => {
-			return { collectionId, workflowId, timestamp: updatedAt ?? undefined, batch: '' };
-		});
+	const shown = newest().map(({ id: collectionId, updatedAt }): FoundDocument => {
+		return { collectionId, workflowId, timestamp: updatedAt ?? undefined, batch: '' };
+	});
+	if (shown.length > 0) return shown;
 	const picked = parameters.getNodeParameter('workflowId');
 	const name = (isRecord(picked) && picked.cachedResultName) || workflowId;
 	const message = `Workflow "${String(name)}" has no document yet that would start this one`;

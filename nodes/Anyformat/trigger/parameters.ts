@@ -1,12 +1,12 @@
-import {
-	type IDataObject,
-	type IExecuteFunctions,
-	type IHookFunctions,
-	type IPollFunctions,
-	type IWebhookFunctions,
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
-import { createError } from '../request/errors';
 
+import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { EVENTS, type EventName } from './event';
@@ -46,14 +46,11 @@ export function readFilter(parameters: Parameters): string {
 	const text = String(value ?? '').trim();
 	const id = mode === 'url' ? ID_IN_URL.exec(text)?.[1] : text;
 	if (id !== undefined) return id;
-	throw createError(
-		parameters.getNode(),
-		`'Workflow' is no address of an Anyformat workflow: "${text}"`,
-		{
-			description:
-				"Choose the workflow from the list, or set 'Workflow' to By ID. From the list, leave it empty for the documents of all workflows.",
-		},
-	);
+	const message = `'Workflow' is no address of an Anyformat workflow: "${text}"`;
+	throw createError(parameters.getNode(), message, {
+		description:
+			"Choose the workflow from the list, or set 'Workflow' to By ID. From the list, leave it empty for the documents of all workflows.",
+	});
 }
 
 /** Throws NodeApiError for settings of a trigger with which nothing could ever start its workflow. */

@@ -123,7 +123,9 @@ export class RunCursor {
 		for (const id of ids) {
 			const createdMs = this.open.get(id)?.createdMs ?? NaN;
 			this.open.delete(id);
-			if (!(createdMs <= this.createdMs)) this.settled.set(id, createdMs);
+			// Where the API tells times, an ID without one would never be forgotten.
+			const isTimeless = Number.isNaN(createdMs) && this.newestMs > -Infinity;
+			if (!isTimeless && !(createdMs <= this.createdMs)) this.settled.set(id, createdMs);
 		}
 		this.advance();
 	}

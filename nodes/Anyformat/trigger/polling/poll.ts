@@ -35,7 +35,6 @@ const MARGIN_MS = 2000;
 
 /** Scans that are under way, by node. */
 const scans = new Map<string, Promise<unknown>>();
-
 /** n8n polls once when it activates a node, with a context that the node's later polls share. */
 const activated = new WeakSet<object>();
 
@@ -72,7 +71,7 @@ async function pollOnce(
 		if (!isActivation) return null;
 		await other.catch(() => undefined);
 	}
-	const { state, isBaseline } = PollState.load(context, data.state, { workflowId, isActivation });
+	const { state, isBaseline } = PollState.load(context, data.state, workflowId, isActivation);
 	const work = async () => {
 		const client = await createApiClient(context);
 		await (isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));

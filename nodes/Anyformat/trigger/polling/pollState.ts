@@ -1,14 +1,12 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { hasEnded, type Run } from '../../documents/runs/runPage';
-import { isRecord } from '../../request/guards';
-import { nodeKeyOf } from '../parameters';
 import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
+import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { isNonEmptyString, isRecord } from '../../request/guards';
+import { nodeKeyOf } from '../parameters';
 
-/** What was passed on within this time of the latest is passed on once more by a process that begins. */
+/** A process that begins passes on again what went out so shortly before the latest; a day when it knows nothing. */
 const REPEATED_MS = 10 * 60 * 1000;
-
-/** How far the first poll goes back when nothing is known any more. */
 const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** Activations that no person brought about. */
@@ -67,11 +65,7 @@ export class PollState {
 	 * The state that a poll goes by, and whether what is there counts as old, as at a workflow's first. Only an
 	 * activation begins anew; else, when all is lost, the look goes a day back.
 	 */
-	static load(
-		context: IPollFunctions,
-		saved: unknown,
-		{ workflowId, isActivation }: { workflowId: string; isActivation: boolean },
-	): { state: PollState; isBaseline: boolean } {
+	static load(context: IPollFunctions, saved: unknown, workflowId: string, isActivation: boolean) {
 		const kept = pollStates.get(nodeKeyOf(context));
 		const own = kept?.workflowId === workflowId ? kept : undefined;
 		const stored = PollState.read(saved, workflowId);
@@ -82,8 +76,8 @@ export class PollState {
 				for (const id of state.emitted.keys()) state.cursor.reopen(id, NaN);
 			return { state, isBaseline: false };
 		}
-		const before = kept ?? (isRecord(saved) ? saved : undefined);
-		const isOther = before !== undefined && before.workflowId !== workflowId;
+		const before = kept?.workflowId ?? (isRecord(saved) ? saved.workflowId : undefined);
+		const isOther = isNonEmptyString(before) && before !== workflowId;
 		const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
 		const isBaseline = isOther || isBegin;
 		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: SCAN_BACK_MS });

@@ -49,9 +49,8 @@ interface PendingEvent {
 }
 
 /** What becomes of a delivery; one that starts an execution is to tell `settle` whether n8n stored it. */
-export type Verdict =
-	| ({ kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>)
-	| { kind: 'ignore' | 'tryLater' };
+type Start = { kind: 'start' } & Pick<Reconciliation, 'due' | 'settle'>;
+export type Verdict = Start | { kind: 'ignore' | 'tryLater' };
 
 export interface ReconcileRules {
 	createClient: () => Promise<ApiClient>;
@@ -127,19 +126,16 @@ export class Reconciler {
 		});
 		this.cursor = cursor;
 		// A staged document is pending until it is run, whoever says that it has ended.
-		const isMeant = ({ documentId }: PendingEvent) =>
-			seen.has(documentId) && seen.get(documentId)!.status !== 'pending';
-		const named = new Map(
-			pending.filter(isMeant).map(({ documentId }) => [documentId, seen.get(documentId)!]),
-		);
+		const named = new Map<string, Run>();
+		for (const { documentId } of pending)
+			if ((seen.get(documentId)?.status ?? 'pending') !== 'pending')
+				named.set(documentId, seen.get(documentId)!);
 		for (const run of await this.ask(client, missingIn(seen))) named.set(run.id, run);
 		if (named.size > 0) this.namesDocuments = true;
 
 		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
-		return this.decide(cursor, pending, named, {
-			isWanted,
-			missedUntilMs: nowMs - MISSED_AFTER_MS,
-		});
+		const isMissed = ({ updatedMs }: Run) => updatedMs <= nowMs - MISSED_AFTER_MS;
+		return this.decide(cursor, pending, named, { isWanted, isMissed });
 	}
 
 	/** Which documents are due, `named` by events and others, and which events that explains. */
@@ -147,14 +143,13 @@ export class Reconciler {
 		cursor: RunCursor,
 		pending: PendingEvent[],
 		named: Map<string, Run>,
-		{ isWanted, missedUntilMs }: { isWanted: (run: Run) => boolean; missedUntilMs: number },
+		{ isWanted, isMissed }: Record<'isWanted' | 'isMissed', (run: Run) => boolean>,
 	): Reconciliation {
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;
 		const unnamed = cursor
 			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
-			.filter((run) => takesAll || run.updatedMs <= missedUntilMs)
-			.filter(({ id }) => !named.has(id));
+			.filter((run) => !named.has(run.id) && (takesAll || isMissed(run)));
 		const due = [...named.values(), ...unnamed]
 			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
 			.slice(0, MAX_BATCH);

@@ -16,7 +16,6 @@ export interface Registration {
 }
 
 type HookOrWebhook = IHookFunctions | IWebhookFunctions;
-
 const registrations = new Map<string, Registration>();
 
 /**
@@ -44,6 +43,9 @@ export function writeRegistration(context: HookOrWebhook, registration?: Registr
 	registrations.set(nodeKeyOf(context), registration);
 }
 
+/** A key of version 0.1.0 was an ID and a time. */
+const idOf = (key: unknown): string => String(key).split(' ')[0];
+
 /** Undefined for static data of another shape. */
 function parse({ secret, activatedAt, address, handedOn }: IDataObject): Registration | undefined {
 	if (Number.isNaN(Date.parse(String(activatedAt)))) return undefined;
@@ -51,9 +53,6 @@ function parse({ secret, activatedAt, address, handedOn }: IDataObject): Registr
 		secret: isNonEmptyString(secret) ? secret : '',
 		activatedAt: String(activatedAt),
 		address: isNonEmptyString(address) ? address : undefined,
-		// A key was an ID and a time.
-		olderIds: Array.isArray(handedOn)
-			? handedOn.map((key) => String(key).split(' ')[0])
-			: undefined,
+		olderIds: Array.isArray(handedOn) ? handedOn.map(idOf) : undefined,
 	};
 }

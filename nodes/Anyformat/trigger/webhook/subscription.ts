@@ -14,25 +14,22 @@ import { readRegistration, writeRegistration } from './registration';
 type Webhook = Record<string, unknown>;
 const MAX_WEBHOOKS = 50;
 const WEBHOOKS = `${API}/webhooks/`;
-
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
-const withFullMessage = async <T>(context: IHookFunctions, work: Promise<T>): Promise<T> =>
-	await work.catch((error: unknown) => {
-		throw context.getMode() === 'manual' ? error : withNextStep(error);
-	});
+const withFullMessages =
+	(work: (context: IHookFunctions) => Promise<boolean>) =>
+	async (context: IHookFunctions): Promise<boolean> =>
+		await work(context).catch((error: unknown) => {
+			throw context.getMode() === 'manual' ? error : withNextStep(error);
+		});
 
 /**
  * Whether Anyformat has this node's webhook: at exactly its address, for its events, active, with a secret
- * that we hold. Throws NodeApiError when the API does not tell, and NodeOperationError for an address that
- * events can't be sent to and for settings that can't work.
+ * that we hold. Throws NodeApiError, also for an address and settings that can't work.
  */
-export const isSubscribed = async (context: IHookFunctions): Promise<boolean> =>
-	await withFullMessage(context, find(context));
-
-async function find(context: IHookFunctions): Promise<boolean> {
+export const isSubscribed = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
 	if (!registration?.secret || (registration.address ?? address) !== address) return false;
@@ -40,16 +37,13 @@ async function find(context: IHookFunctions): Promise<boolean> {
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
 	return ours.length === 1 && fits && ours[0].is_active !== false;
-}
+});
 
 /**
  * Has Anyformat send the node's events to its address, and keeps the secret. Whatever else is registered at
  * exactly that address goes, also at the one that n8n had before; nothing else is touched.
  */
-export const subscribe = async (context: IHookFunctions): Promise<boolean> =>
-	await withFullMessage(context, register(context));
-
-async function register(context: IHookFunctions): Promise<boolean> {
+export const subscribe = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const webhooks = await listWebhooks(client);
 	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
@@ -70,7 +64,7 @@ async function register(context: IHookFunctions): Promise<boolean> {
 	const activatedAt = new Date(times.find(Number.isFinite) ?? Date.now()).toISOString();
 	writeRegistration(context, { secret: String(secret), activatedAt, address });
 	return true;
-}
+});
 
 /**
  * Ends the subscription, by the address, and forgets it. What the API refuses is logged; the next `subscribe`

@@ -21,16 +21,17 @@ const MAX_WORKFLOWS = 500;
 const OLDER_SCAN_BACK_MS = 60 * 1000;
 const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
-/** What a process knows of a webhook address, and when the webhook was registered that it belongs to. */
-interface AddressState {
-	ledger: Ledger;
-	reconcilers: Map<string, Reconciler>;
-	rejectionToldAtMs: number;
-	activatedAt: string | undefined;
+/** What a process knows of a webhook address, since the webhook was registered. */
+class AddressState {
+	readonly reconcilers = new Map<string, Reconciler>();
+	rejectionToldAtMs = -Infinity;
+	constructor(
+		readonly activatedAt: string | undefined,
+		readonly ledger: Ledger,
+	) {}
 }
 
 const states = new Map<string, AddressState>();
-
 const IGNORED: IWebhookResponseData = { webhookResponse: 'OK' };
 
 /**
@@ -71,10 +72,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	return { workflowData: [[toBatchItem(workflowId, verdict.due)]] };
 }
 
-async function signatureFaultOf(
-	context: IWebhookFunctions,
-	registration: Registration | undefined,
-): Promise<string | undefined> {
+async function signatureFaultOf(context: IWebhookFunctions, registration?: Registration) {
 	const { verifySignature = false } = readOptions(parametersOf(context));
 	// Anything else is on, as the settings of version 0.1.0 were, an object.
 	if ([null, false, '', 'false'].some((off) => off === verifySignature)) return undefined;
@@ -99,8 +97,7 @@ function stateOf(context: IWebhookFunctions, registration?: Registration): Addre
 	const { activatedAt = known?.activatedAt, olderIds } = registration ?? {};
 	// Published anew, a workflow does not begin with what ended meanwhile.
 	if (known !== undefined && known.activatedAt === activatedAt) return known;
-	const ledger = new Ledger(olderIds);
-	const state = { ledger, reconcilers: new Map(), rejectionToldAtMs: -Infinity, activatedAt };
+	const state = new AddressState(activatedAt, new Ledger(olderIds));
 	states.set(nodeKeyOf(context), state);
 	return state;
 }
@@ -114,17 +111,17 @@ function onFailure(context: IWebhookFunctions, error: unknown): IWebhookResponse
 		return IGNORED;
 	context.logger.warn(`Anyformat could not be asked about an event: ${(error as Error).message}`);
 	const response = tryLater(context);
-	const state = stateOf(context);
-	const isDue = performance.now() - state.rejectionToldAtMs >= REJECTION_INTERVAL_MS;
+	const [state, nowMs] = [stateOf(context), performance.now()];
+	const isDue = nowMs - state.rejectionToldAtMs >= REJECTION_INTERVAL_MS;
 	if (!isOneOf(HttpStatus.Unauthorized, HttpStatus.Forbidden) || !isDue) return response;
-	state.rejectionToldAtMs = performance.now();
+	state.rejectionToldAtMs = nowMs;
 	return { workflowData: [[{ json: { keyRejected: true } }]], ...response };
 }
 
-const tryLater = (context: IWebhookFunctions): IWebhookResponseData =>
+const tryLater = (context: IWebhookFunctions) =>
 	respond(context, HttpStatus.ServiceUnavailable, 'Try again later');
 
-function respond(context: IWebhookFunctions, status: number, text: string): IWebhookResponseData {
+function respond(context: IWebhookFunctions, status: number, text: string) {
 	context.getResponseObject().status(status).send(text).end();
 	return { noWebhookResponse: true };
 }

@@ -189,7 +189,7 @@ story(
 		const next = node('Edit Fields', 'n8n-nodes-base.set', 3.4, { includeOtherFields: true });
 		const { id } = await rest.createWorkflow(rows('Trigger', trigger, next));
 		await openWorkflow(page, id);
-		expect(await publishWorkflow(page)).toContain('when a document is done');
+		expect(await publishWorkflow(page)).toContain('when a document is finished');
 
 		const path = `/v2/workflows/${workflowIds.get(WORKFLOW)}/run/`;
 		await page.request.post(`${connection.baseUrl}${path}`, {

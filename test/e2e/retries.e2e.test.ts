@@ -144,9 +144,9 @@ describe('files of a trigger, which n8n renames in its storage when it saves an 
 		failAfterAccepting();
 		const second = await retried(failed.id);
 		expect(second.status).toBe('error');
-		expect(numbers(await retried(second.id))).toEqual(invoices(3));
+		expect(numbers(await retried(second.id)).sort()).toEqual(invoices(3));
 		const both = await Promise.all([retried(failed.id), retried(failed.id)]);
-		expect(both.map(numbers)).toEqual([invoices(3), invoices(3)]);
+		for (const each of both) expect(numbers(each).sort()).toEqual(invoices(3));
 		expect(billed()).toBe(3);
 	});
 });

@@ -166,19 +166,25 @@ describe('a workflow that is published', () => {
 		}),
 	);
 
-	it.concurrent(
-		'and the same workflow that listens for a test event have a webhook each',
-		apiTest(async (api) => {
-			const [live, test] = [triggerAt(api), triggerAt(api, { isTest: true })];
-			await live.publish();
-			await test.publish('manual');
-			expect((await registered(api)).map(({ url }) => url).sort()).toEqual([
-				`${PUBLIC}/webhook-test/hook-id/webhook`,
-				`${PUBLIC}/webhook/hook-id/webhook`,
-			]);
-			await test.unpublish();
-			expect((await registered(api)).map(({ url }) => url)).toEqual([live.address]);
-		}),
+	it.concurrent.each(['before', 'after'])(
+		'and the same workflow that listens for a test event, from %s on, have a webhook each',
+		async (moment) =>
+			await apiTest(async (api) => {
+				const workflowId = `tested ${moment}`;
+				const live = triggerAt(api, { workflowId });
+				const test = triggerAt(api, { workflowId, isTest: true });
+				if (moment === 'after') await live.publish();
+				await test.publish('manual');
+				if (moment === 'before') await live.publish();
+				expect((await registered(api)).map(({ url }) => url).sort()).toEqual([
+					`${PUBLIC}/webhook-test/hook-id/webhook`,
+					`${PUBLIC}/webhook/hook-id/webhook`,
+				]);
+				await test.unpublish();
+				expect((await registered(api)).map(({ url }) => url)).toEqual([live.address]);
+				expect(await live.unpublish()).toBe(true);
+				expect(await registered(api)).toEqual([]);
+			})(),
 	);
 });
 

@@ -180,7 +180,8 @@ export class WebhookTrigger extends Trigger {
 	}
 
 	async unpublish(): Promise<boolean> {
-		return await webhookTrigger.webhookMethods.default.delete.call(this.hook('manual'));
+		// The mode and the activation with which n8n ends the listening of a test, too.
+		return await webhookTrigger.webhookMethods.default.delete.call(this.hook('update', 'internal'));
 	}
 
 	/** A delivery, as far as n8n has answered it. */
@@ -226,8 +227,10 @@ export class WebhookTrigger extends Trigger {
 		return { webhookDescription, isTest: this.isTest } as unknown as IWebhookData;
 	}
 
-	private hook(activation: WorkflowActivateMode): HookContext {
-		const mode = this.isTest ? 'manual' : 'trigger';
+	private hook(
+		activation: WorkflowActivateMode,
+		mode: WorkflowExecuteMode = this.isTest ? 'manual' : 'trigger',
+	): HookContext {
 		return new HookContext(
 			this.workflow,
 			this.node,

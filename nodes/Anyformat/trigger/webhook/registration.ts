@@ -1,7 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { isNonEmptyString } from '../../request/guards';
-import { nodeKeyOf } from '../parameters';
 
 /** What a trigger keeps of its webhook at Anyformat. */
 export interface Registration {
@@ -16,31 +15,46 @@ export interface Registration {
 }
 
 type HookOrWebhook = IHookFunctions | IWebhookFunctions;
+
+/**
+ * The process's copies of registrations, by workflow and address. What is tested has none: n8n ends the
+ * listening in the mode in which it unpublishes, and keeps static data of its own for it.
+ */
 const registrations = new Map<string, Registration>();
+
+export const webhookUrlOf = (context: HookOrWebhook): string =>
+	String(context.getNodeWebhookUrl('default') ?? '');
+
+const keyOf = (context: HookOrWebhook): string | undefined =>
+	context.getMode() === 'manual'
+		? undefined
+		: `${context.getWorkflow().id} ${webhookUrlOf(context)}`;
 
 /**
  * The webhook's registration: the process's copy, which goes before static data unless that tells of a later
  * one, since any execution may write an older copy of static data over it. What is lost there is put back.
  */
 export function readRegistration(context: HookOrWebhook): Registration | undefined {
-	const own = registrations.get(nodeKeyOf(context));
+	const key = keyOf(context);
+	const own = key === undefined ? undefined : registrations.get(key);
 	const saved = parse(context.getWorkflowStaticData('node'));
 	const isLater = own === undefined || (saved !== undefined && saved.activatedAt > own.activatedAt);
 	const known = isLater ? saved : own;
 	if (known !== undefined && known.secret !== saved?.secret) writeRegistration(context, known);
-	if (known !== undefined) registrations.set(nodeKeyOf(context), known);
+	if (known !== undefined && key !== undefined) registrations.set(key, known);
 	return known;
 }
 
 /** Forgets it when there is none. */
 export function writeRegistration(context: HookOrWebhook, registration?: Registration): void {
 	const data = context.getWorkflowStaticData('node');
-	for (const key of ['secret', 'activatedAt', 'address', 'handedOn']) delete data[key];
-	registrations.delete(nodeKeyOf(context));
+	const key = keyOf(context);
+	for (const name of ['secret', 'activatedAt', 'address', 'handedOn']) delete data[name];
+	if (key !== undefined) registrations.delete(key);
 	if (registration === undefined) return;
 	const { olderIds: handedOn, ...current } = registration;
 	Object.assign(data, current, handedOn && { handedOn });
-	registrations.set(nodeKeyOf(context), registration);
+	if (key !== undefined) registrations.set(key, registration);
 }
 
 /** A key of version 0.1.0 was an ID and a time. */

@@ -8,7 +8,7 @@ import { HttpStatus } from '../../request/httpStatus';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { readRegistration, writeRegistration } from './registration';
+import { readRegistration, webhookUrlOf, writeRegistration } from './registration';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
 type Webhook = Record<string, unknown>;
@@ -91,9 +91,6 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		return false;
 	});
 }
-
-const webhookUrlOf = (context: IHookFunctions): string =>
-	String(context.getNodeWebhookUrl('default') ?? '');
 
 /** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
 async function prepare(context: IHookFunctions) {

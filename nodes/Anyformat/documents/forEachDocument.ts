@@ -4,7 +4,6 @@ import { errorItem, type DocumentFacts } from '../request/errorItem';
 import type { Call } from '../request/call';
 import { toNodeError } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
-import { addCollectionIds } from './batchIds';
 import { readFileOnError } from './fileOnError';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 
@@ -47,10 +46,7 @@ async function workOn(
 		if (reason instanceof AbortedError) throw reason;
 		const error = toNodeError(context, reason);
 		Object.assign(error.context, facts, { fileName: document.fileName });
-		if (!context.continueOnFail()) {
-			addCollectionIds(context, error);
-			throw error;
-		}
+		if (!context.continueOnFail()) throw error;
 		return [passFile(errorItem(error), document.binaryAtHand())];
 	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { acceptedIdsOf } from '../request/acceptedIds';
+import { addAcceptedId } from '../request/acceptedIds';
 import type { Call, PostingClient } from '../request/call';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { toApiError } from '../request/errors';
@@ -57,7 +57,6 @@ export async function submit(
 	{ timeoutMs = TIMEOUT_SECONDS * 1000, workflow }: SubmitOptions = {},
 ): Promise<Submission> {
 	let startedAtMs = monotonicNow();
-	const accepted = acceptedIdsOf(call.context);
 	const identity: RequestIdentity = {
 		workflow,
 		source: what.source,
@@ -72,7 +71,7 @@ export async function submit(
 		async (client) => await post(client, call, what, timeoutMs, (atMs) => (startedAtMs = atMs)),
 	);
 	const collectionId = collectionIdOf(result.response);
-	if (collectionId !== undefined && !accepted.includes(collectionId)) accepted.push(collectionId);
+	if (collectionId !== undefined) addAcceptedId(call.context, collectionId);
 	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
 }
 

@@ -1,28 +1,26 @@
-import type {
-	IExecuteData,
-	IExecutePaginationFunctions,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecutePaginationFunctions, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-const idsByRun = new WeakMap<IExecuteData, string[]>();
+const HEADING = 'Collection IDs of all documents that Anyformat has accepted:';
 
-/** Collection IDs of the documents that the API has accepted in this run of the node, to add to. */
-export function acceptedIdsOf(context: IExecutePaginationFunctions): string[] {
+/** The lines that the details of an error show, by run of the node; IDs are added while others still wait. */
+const linesByRun = new WeakMap<object, string[]>();
+
+/** Notes a document that the API has accepted in this run of the node. */
+export function addAcceptedId(context: IExecutePaginationFunctions, collectionId: string): void {
 	const run = context.getExecuteData();
-	const ids = idsByRun.get(run) ?? [];
-	idsByRun.set(run, ids);
-	return ids;
+	const lines = linesByRun.get(run) ?? [HEADING];
+	linesByRun.set(run, lines);
+	if (!lines.includes(collectionId)) lines.push(collectionId);
 }
 
 /**
- * Has the error that ends a run of the node name all documents that the API accepted, whose output n8n does
- * not show. It is given the list itself, since others of the run may still be under way.
+ * Has the error that ends a run of the node name, in its details ("messages" in n8n), all documents that the
+ * API accepted: n8n shows no output of the run. What is accepted later is named as well.
  */
-export function addAcceptedIds(
+export function nameAcceptedIds(
 	context: IExecutePaginationFunctions,
 	error: NodeApiError | NodeOperationError,
 ): void {
-	const collectionIds = idsByRun.get(context.getExecuteData());
-	if (collectionIds !== undefined) Object.assign(error.context, { data: { collectionIds } });
+	const lines = linesByRun.get(context.getExecuteData());
+	if (lines !== undefined) error.messages = lines;
 }

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { AbortedError } from './abort';
-import { addAcceptedIds } from './acceptedIds';
+import { nameAcceptedIds } from './acceptedIds';
 import { prepareCall, type Call } from './call';
 import { errorItem, isErrorItem } from './errorItem';
 import { createError, withNextStep } from './errors';
@@ -47,7 +47,7 @@ export function requestHandler<Prepared = undefined>(
 			if (!(reason instanceof AbortedError) && this.continueOnFail())
 				return [{ ...errorItem(error), pairedItem }];
 			await barrier.untilAwaited();
-			addAcceptedIds(this, error);
+			nameAcceptedIds(this, error);
 			throw error;
 		}
 	};

@@ -13,7 +13,6 @@ import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/path';
-import { addCollectionId } from '../../documents/batchIds';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
@@ -76,7 +75,6 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
 		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });
-		addCollectionId(context, collectionId);
 
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
 		const withCollectionId = (error: NodeApiError): never => {

@@ -1,16 +1,14 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { getFields } from './methods/getFields';
-import { getTables } from './methods/getTables';
+import { getFields, getTables } from './methods/getFields';
 import { getWorkflows } from './methods/getWorkflows';
 import { file } from './resources/file';
 import { service } from './resources/service';
 import { webhook } from './resources/webhook';
 import { workflow } from './resources/workflow';
 import { hints } from './properties/hints';
-import { REQUEST_DEFAULTS } from './request/requestDefaults';
-import { fullResponse } from './request/fullResponse';
-import { singleItem } from './request/singleItem';
+import { REQUEST_DEFAULTS, fullResponse } from './request/requestDefaults';
+import { singleItem } from './request/sendOperation';
 
 export class Anyformat implements INodeType {
 	description: INodeTypeDescription = {

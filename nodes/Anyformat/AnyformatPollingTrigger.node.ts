@@ -8,8 +8,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { getFields } from './methods/getFields';
-import { getTables } from './methods/getTables';
+import { getFields, getTables } from './methods/getFields';
 import { getWorkflows } from './methods/getWorkflows';
 import { workflowId } from './properties/fields';
 import { events, triggerOutput } from './properties/trigger';

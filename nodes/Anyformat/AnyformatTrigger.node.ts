@@ -9,8 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { getFields } from './methods/getFields';
-import { getTables } from './methods/getTables';
+import { getFields, getTables } from './methods/getFields';
 import { getWorkflows } from './methods/getWorkflows';
 import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
 import { execute } from './trigger/execute';

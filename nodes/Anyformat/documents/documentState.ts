@@ -2,12 +2,13 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import type { Results } from '../request/apiTypes';
 import { findShapeFault } from '../output/results';
-import type { MonotonicMs } from '../request/clock';
+import { type MonotonicMs, after, msUntil } from '../request/clock';
 import { parseErrorBody } from '../request/errorBody';
 import { createError, toApiError } from '../request/errors';
-import { HttpStatus } from '../request/httpStatus';
 import type { RequestFailure, Subject } from '../request/requestFailure';
-import type { ApiClient, ApiResponse } from '../request/sendRequest';
+import { type ApiClient, type ApiResponse, sendRequest } from '../request/sendRequest';
+import { API } from '../../../credentials/connection';
+import { HttpStatus } from '../request/response';
 
 /** A document whose results are wanted. */
 export interface AwaitedDocument {
@@ -164,4 +165,31 @@ export function toTimeoutError(
 	);
 	Object.assign(error.context, { collectionId, status: IN_PROGRESS });
 	return error;
+}
+
+/** Statuses of the results call for a document in whatever state. */
+const RESULT_STATUSES: number[] = [
+	HttpStatus.NotFound,
+	HttpStatus.PreconditionFailed,
+	HttpStatus.UnprocessableContent,
+];
+
+/** How long the poll at the deadline may take. */
+const LAST_POLL_TIMEOUT_MS = 2000;
+
+/**
+ * Asks for the results of a document, through outages until its deadline; at the deadline there is one more
+ * short try. Throws what `sendRequest` throws.
+ */
+export async function fetchResults(
+	client: ApiClient,
+	document: AwaitedDocument,
+): Promise<ApiResponse> {
+	const { workflowId, collectionId, deadlineMs } = document;
+	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
+	const rules = { subject: subjectOf(document), expectedStatuses: RESULT_STATUSES };
+	if (deadlineMs === undefined) return await sendRequest(client, { method: 'GET', url }, rules);
+	const untilMs = msUntil(deadlineMs) > 0 ? deadlineMs : after(LAST_POLL_TIMEOUT_MS);
+	const untilDeadline = { ...rules, rideOut: true, deadlineMs: () => untilMs };
+	return await sendRequest(client, { method: 'GET', url }, untilDeadline);
 }

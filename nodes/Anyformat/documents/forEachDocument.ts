@@ -1,11 +1,41 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	IBinaryData,
+	IDataObject,
+	IExecutePaginationFunctions,
+} from 'n8n-workflow';
 
-import { errorItem, type DocumentFacts } from '../request/errorItem';
 import type { Call } from '../request/call';
-import { toNodeError } from '../request/requestHandler';
+import { toNodeError, requestHandler } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
-import { readFileOnError } from './fileOnError';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
+import { readDocuments } from './sources/readDocuments';
+import { submit } from './submit';
+import { errorItem, type DocumentFacts } from '../request/errors';
+
+/** What n8n 2 has, and its types don't tell. */
+interface WithSettings {
+	getWorkflowSettings?(): { binaryMode?: string };
+}
+
+/**
+ * How the item of an error carries its document, so that a person can be sent the original: with Include
+ * File as binary `data`. In n8n's binary mode `combined` a binary would become part of `json`, and the item
+ * be taken for a success, so there the file is put into the details.
+ */
+function readFileOnError(
+	context: IExecutePaginationFunctions,
+): (item: INodeExecutionData, file: IBinaryData | undefined) => INodeExecutionData {
+	const isWanted = context.getNodeParameter('options.includeFile', false) === true;
+	const { getWorkflowSettings } = context as WithSettings;
+	const isCombined = getWorkflowSettings?.call(context).binaryMode === 'combined';
+	return (item, file) => {
+		if (!isWanted || file === undefined) return item;
+		if (!isCombined) return { ...item, binary: { data: file } };
+		const details = { ...(item.json.details as IDataObject), file };
+		return { ...item, json: { ...item.json, details } };
+	};
+}
 
 /** One document's work; notes in `facts` what becomes known of it, for the error that may come. */
 export type DocumentTask = (
@@ -50,3 +80,13 @@ async function workOn(
 		return [passFile(errorItem(error), document.binaryAtHand())];
 	});
 }
+
+/** The request handler of Upload and Run: submits the item's documents and gives an item for each response. */
+export const submitHandler = requestHandler(
+	async (call, documents) =>
+		await forEachDocument(call, documents, async (document, number) => {
+			const { response } = await submit(call, document, number);
+			return [{ json: response }];
+		}),
+	readDocuments,
+);

@@ -11,9 +11,26 @@ import {
 	readResendUnclear,
 	type RequestIdentity,
 	type RequestSource,
+	workflowOf,
 } from '../request/requestIdentity';
-import { sendRequest, type RequestRules } from '../request/sendRequest';
-import { isCollectionFound } from './isCollectionFound';
+import { sendRequest, type RequestRules, isFound } from '../request/sendRequest';
+import { API } from '../../../credentials/connection';
+
+/**
+ * Whether the API knows, for the key of this call, the document that a submission with another key gave.
+ * Throws what `isFound` throws.
+ */
+export async function isCollectionFound(
+	{ client, subject }: Call,
+	response: IDataObject,
+): Promise<boolean> {
+	const id = response.id ?? response.file_collection_id;
+	// Without an ID nobody can ask, and what was sent is not sent again.
+	if (typeof id !== 'string') return true;
+	const workflow = encodeURIComponent(workflowOf(subject));
+	const url = `${API}/workflows/${workflow}/files/${encodeURIComponent(id)}/results/`;
+	return await isFound(client, url, { kind: 'collection', id });
+}
 
 /** What is submitted: one document, or the files of a collection. */
 export interface DocumentUpload {

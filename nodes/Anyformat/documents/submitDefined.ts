@@ -1,11 +1,11 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
-import { HttpStatus } from '../request/httpStatus';
 import { derivedCall, type Call } from '../request/call';
 import type { DefinedSchema } from '../schema/definedSchema';
 import { findOrCreateWorkflow, replaceDeletedWorkflow } from '../schema/schemaWorkflow';
 import { submit, type DocumentUpload, type Submission } from './submit';
+import { HttpStatus } from '../request/response';
 
 /** What the API has accepted, and the workflow that it went to. */
 export interface DefinedSubmission {

@@ -4,7 +4,6 @@ import { monotonicNow, msSince } from '../request/clock';
 import { sleepUntilAborted } from '../request/abort';
 import { parseErrorBody } from '../request/errorBody';
 import { toApiError } from '../request/errors';
-import { HttpStatus } from '../request/httpStatus';
 import { MAX_RETRIES } from '../request/retryDelay';
 import type { ApiClient, ApiResponse } from '../request/sendRequest';
 import {
@@ -16,10 +15,11 @@ import {
 	subjectOf,
 	type AwaitedDocument,
 	type DocumentState,
+	fetchResults,
 } from './documentState';
-import { fetchResults } from './fetchResults';
 import { PollSchedule } from './pollSchedule';
 import { getRunStatusPoller, type RunStatusPoller } from './runStatusPoller';
+import { HttpStatus } from '../request/response';
 
 /** For so long after a document was accepted, a 404 may mean that the API does not show it yet. */
 const SETTLING_MS = 60_000;

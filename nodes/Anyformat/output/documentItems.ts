@@ -1,13 +1,28 @@
 import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
-import { toUserDefinition } from '../schema/userDefinition';
-import { tablesOf, type UserShape } from '../schema/userShape';
-import { flatten } from './flatten';
-import { confidenceOf, evidenceOf, isTable, valueOf, type Shaped } from './results';
-import { complete, reviewExtraction, type ReviewOutputOptions } from './reviewExtraction';
+import { tablesOf, type UserShape, toUserDefinition } from '../schema/userShape';
+import { confidenceOf, evidenceOf, isTable, valueOf, type Shaped, fromEntries } from './results';
 import { checkRules } from './reviewRules';
 import { shapingOf, userExtractionsOf } from './userFields';
+import { complete, reviewExtraction, type ReviewOutputOptions } from './review';
+
+/**
+ * Puts fields, and the row's columns after them, at the top level, for nodes that map columns by name;
+ * everything else goes under `document`. A name that is taken gets `_2`, `_3` …, and so does `error`,
+ * which n8n would read as a failed item.
+ */
+export function flatten({ fields, row, ...document }: Shaped): Shaped {
+	const taken = new Set(['document', 'error']);
+	const columns = [fields, row].flatMap((part) => Object.entries((part ?? {}) as Shaped));
+	const named = columns.map(([name, value]): [string, unknown] => {
+		let free = name;
+		for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
+		taken.add(free);
+		return [free, value];
+	});
+	return fromEntries([...named, ['document', document]]);
+}
 
 /** What the user chose for the output; see the parameters of the same names. */
 export interface OutputOptions extends ReviewOutputOptions {

@@ -1,6 +1,9 @@
-import type { ExtractedField, FieldMap } from '../request/apiTypes';
-import { confidenceOf, isTable, leaves, valueOf, type Leaf } from './results';
+import type { ExtractedField, FieldMap, Extraction } from '../request/apiTypes';
+import { confidenceOf, isTable, leaves, valueOf, type Leaf, type Shaped } from './results';
 import { rulesFor, type ReviewRule } from './reviewRules';
+import type { DefinedField } from '../schema/definedFields';
+import { applyCorrections } from './reviewCorrections';
+import { reviewForm } from './reviewForm';
 
 /** What makes a field doubtful. Without a general threshold, only the rules count. */
 export interface ReviewOptions {
@@ -17,7 +20,7 @@ export interface Review {
 	reviewFields: string[];
 }
 
-export const isReviewed = ({ confidenceThreshold, reviewRules = [] }: ReviewOptions): boolean =>
+const isReviewed = ({ confidenceThreshold, reviewRules = [] }: ReviewOptions): boolean =>
 	confidenceThreshold !== undefined || reviewRules.length > 0;
 
 /**
@@ -86,3 +89,58 @@ const hasNoRows = (field: unknown): boolean => isTable(field) && field.length ==
 
 const own = (fields: FieldMap, name: string): unknown =>
 	Object.hasOwn(fields, name) ? fields[name] : undefined;
+
+/** What the user chose for the review of a document. */
+export interface ReviewOutputOptions extends ReviewOptions {
+	/** Whether to add a form in which a person can correct what is doubtful. */
+	includeReviewForm?: boolean;
+	/** Answers to such a form, by the labels of its inputs. */
+	corrections?: Record<string, unknown>;
+}
+
+/**
+ * The extraction with the fields that rules speak of and that the API left out, as far as the workflow
+ * defines them: what must have a value is missed also then.
+ */
+export function complete(
+	extraction: Extraction,
+	{ reviewRules = [] }: ReviewOptions,
+	definition: DefinedField[] = [],
+): Extraction {
+	const missing = definition.filter(
+		({ name }) =>
+			!Object.hasOwn(extraction.fields, name) && reviewRules.some(({ field }) => field === name),
+	);
+	const added = missing.map(({ name, dataType }): [string, FieldMap[string]] => [
+		name,
+		dataType === 'object' ? [] : { value: null },
+	]);
+	const fields = Object.fromEntries([...Object.entries(extraction.fields), ...added]);
+	return { ...extraction, fields };
+}
+
+/**
+ * The fields of an extraction as the answers to its form leave them, and what its review adds to the item.
+ * `labelPrefix` tells the inputs of one extraction from those of others. Throws UnfitAnswer.
+ */
+export function reviewExtraction(
+	{ fields: extracted }: Extraction,
+	options: ReviewOutputOptions,
+	definition: DefinedField[] | undefined,
+	labelPrefix: string,
+): { fields: FieldMap; keys: Shaped } {
+	const { corrections, includeReviewForm } = options;
+	const corrected =
+		corrections && applyCorrections(extracted, corrections, definition, labelPrefix);
+	const fields = corrected?.fields ?? extracted;
+	const doubts = isReviewed(options) ? review(fields, options, corrected?.confirmed) : undefined;
+	const doubtful = doubts && new Set(doubts.reviewFields);
+	const isWanted = ({ path, column }: Leaf) =>
+		doubtful === undefined ? column === undefined : doubtful.has(path);
+	const keys = {
+		...doubts,
+		...(includeReviewForm && { reviewForm: reviewForm(fields, isWanted, definition, labelPrefix) }),
+		...(corrected && { correctedFields: corrected.correctedFields }),
+	};
+	return { fields, keys };
+}

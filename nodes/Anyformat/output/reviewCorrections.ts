@@ -1,8 +1,8 @@
 import type { ExtractedField, FieldMap } from '../request/apiTypes';
 import type { DefinedField } from '../schema/definedFields';
 import { mapLeaves, valueOf, type Leaf } from './results';
-import { answerTo, isAsShown, labelOf, readAnswerText } from './reviewFormText';
 import { reviewedLeaf, textOf, typedValue, UnfitAnswer, type ReviewedLeaf } from './reviewValue';
+import { answerTo, isAsShown, labelOf, readAnswerText } from './reviewForm';
 
 /** Fields as a person's answers leave them. */
 export interface Corrected {

@@ -17,7 +17,7 @@ import { asField, extractionsOf, isTable, shape, shapeRow, valueOf, type Shaped 
 export type FieldAspect = (field: ExtractedField) => unknown;
 
 /** Key of the only column in the rows of a list of single values, which has no name to the user. */
-export const NAMELESS_COLUMN = '';
+const NAMELESS_COLUMN = '';
 
 type Entry = [key: string, field: ExtractedField | Row[]];
 
@@ -91,11 +91,7 @@ export function shapeUserFields(
 }
 
 /** One aspect of a row that has an item of its own. */
-export function shapeUserRow(
-	node: TableShape | ListShape,
-	row: Row | null,
-	aspect: FieldAspect,
-): Shaped {
+function shapeUserRow(node: TableShape | ListShape, row: Row | null, aspect: FieldAspect): Shaped {
 	if (node.kind === 'table') return shapeUserFields(node, row ?? {}, aspect);
 	return { [LIST_COLUMN]: aspect(asField(row?.[NAMELESS_COLUMN])) };
 }

@@ -1,9 +1,9 @@
 import type { ApiClient } from '../request/sendRequest';
 import { definedFields } from '../schema/definedFields';
-import { readWorkflowOnce } from '../schema/readWorkflow';
 import type { OutputDocument, OutputOptions } from './documentItems';
 import { findUnknown, ruleNames } from './reviewRules';
 import { userExtractionsOf } from './userFields';
+import { readWorkflowOnce } from '../schema/userShapeOf';
 
 /**
  * The document with what its workflow defines, where the output has to know: for the inputs of a form, for

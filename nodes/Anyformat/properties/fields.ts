@@ -71,3 +71,76 @@ export const returnAllOrLimit: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** Lets a person decide about a request whose outcome nobody knows. */
+export const resendUnclear: INodeProperties = {
+	displayName: 'Resend If Outcome Is Unknown',
+	name: 'resendUnclear',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether a retry sends again what an earlier try sent without getting a response. Anyformat may have accepted it then, and bill it twice, so look there first.',
+};
+
+/** What says which fields a document has: choices of fields are loaded anew when one of these changes. */
+export const SCHEMA_PARAMETERS = [
+	'workflowId.value',
+	'fieldsFrom',
+	'schemaType',
+	'fields',
+	'jsonSchemaExample',
+	'inputSchema',
+];
+
+/**
+ * The entries in the order of a key, as n8n wants options. By code units: `localeCompare` would load the
+ * rules of all languages, which takes longer than the whole rest of the package.
+ */
+export const sortedBy = <Key extends string, Entry extends Record<Key, string>>(
+	key: Key,
+	entries: Entry[],
+): Entry[] => [...entries].sort((a, b) => (a[key] < b[key] ? -1 : 1));
+
+/** Shows an option with Simplify alone: the raw response is not shaped. */
+export const whenSimplified = (option: INodeProperties): INodeProperties => ({
+	...option,
+	displayOptions: { ...option.displayOptions, show: { '/simplify': [true] } },
+});
+
+export const collectionId: INodeProperties = {
+	displayName: 'Collection ID',
+	name: 'collectionId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 069dcc2c-e14c-7606-8000-2ee4fb17b4e1',
+	description:
+		'UUID of a document that was sent: the collectionId of Extract Data and of the triggers, or the ID that Run, Process Uploaded and Get Many give',
+};
+
+export const optionalCollectionId: INodeProperties = {
+	...collectionId,
+	required: false,
+	description:
+		'The file_collection_id that Upload gives, tried when Anyformat does not know the file ID',
+};
+
+export const fileId: INodeProperties = {
+	displayName: 'File ID',
+	name: 'fileId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. 069dcc2c-e2a0-7b11-8000-5b1e0f9a7c44',
+	description: 'UUID of an uploaded file: the file_id that Upload gives',
+};
+
+export const webhookId: INodeProperties = {
+	displayName: 'Webhook ID',
+	name: 'webhookId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. wh_1234567890',
+	description: 'The ID that Create and Get Many give',
+};

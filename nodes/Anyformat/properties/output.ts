@@ -1,9 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { confidenceThreshold, includeReviewForm, reviewRules } from './review';
-import { SCHEMA_PARAMETERS } from './schemaParameters';
-import { sortedBy } from './sortedBy';
-import { whenSimplified } from './whenSimplified';
+import { SCHEMA_PARAMETERS, sortedBy, whenSimplified } from './fields';
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',

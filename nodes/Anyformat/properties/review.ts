@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SCHEMA_PARAMETERS } from './schemaParameters';
-import { whenSimplified } from './whenSimplified';
+import { SCHEMA_PARAMETERS, whenSimplified } from './fields';
 
 export const confidenceThreshold: INodeProperties = {
 	displayName: 'Confidence Threshold',

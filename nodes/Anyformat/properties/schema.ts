@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { sortedBy } from './sortedBy';
+import { sortedBy } from './fields';
 
 const TYPES: INodePropertyOptions[] = [
 	{ name: 'Date', value: 'date' },

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { workflowId } from './fields';
+import { workflowId, sortedBy } from './fields';
 import { outputOptions, simplify } from './output';
-import { sortedBy } from './sortedBy';
 
 /** Which events start the workflow. */
 export const events: INodeProperties = {

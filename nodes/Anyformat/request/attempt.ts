@@ -7,11 +7,15 @@ import {
 	type RequestRules,
 } from './client';
 import { msUntil, NEVER } from './clock';
-import { readConnectionFailure, wasNeverSent, type ConnectionFailure } from './connectionFailure';
 import { isApiError } from './errorBody';
-import { HttpStatus } from './httpStatus';
 import { cancelStalled, SOURCE_READ_ERROR } from './multipart';
-import type { FailureReason } from './requestFailure';
+import {
+	type FailureReason,
+	readConnectionFailure,
+	wasNeverSent,
+	type ConnectionFailure,
+} from './requestFailure';
+import { HttpStatus } from './response';
 
 /** How one try ended. */
 export interface Attempt {

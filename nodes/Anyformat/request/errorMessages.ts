@@ -1,13 +1,13 @@
-import { isCertificateFailure } from './connectionFailure';
 import { isApiError } from './errorBody';
-import { HttpStatus } from './httpStatus';
 import {
 	describeSubject,
 	type FailureReason,
 	type RequestFailure,
 	type Subject,
+	isCertificateFailure,
 } from './requestFailure';
 import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './statusMessages';
+import { HttpStatus } from './response';
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";
 

@@ -2,10 +2,8 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
 import { postingClientOf, type Call, type PostingClient } from './call';
-import { readConnectionFailure, wasNeverSent } from './connectionFailure';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
-import { HttpStatus } from './httpStatus';
 import {
 	IdempotencyStore,
 	shortHash,
@@ -15,6 +13,8 @@ import {
 import { isTool } from './parameters';
 import { hashesOf, keyOf, type RequestIdentity } from './requestIdentity';
 import { isSafeMethod, type ApiClient } from './sendRequest';
+import { HttpStatus } from './response';
+import { readConnectionFailure, wasNeverSent } from './requestFailure';
 
 /** What a POST gave. */
 export interface PostResult {
@@ -31,7 +31,7 @@ export interface IdempotentResult extends PostResult {
 }
 
 /** The next step where the operation has the option for it. */
-export const RESEND_HINT =
+const RESEND_HINT =
 	"To send it again all the same, switch on 'Resend If Outcome Is Unknown' under Options, save, and retry this execution with the currently saved workflow.";
 
 /**

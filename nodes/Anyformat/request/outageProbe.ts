@@ -1,8 +1,7 @@
 import { API } from '../../../credentials/connection';
 import type { ApiClient, ApiRequest } from './client';
-import { readConnectionFailure } from './connectionFailure';
-import { HttpStatus } from './httpStatus';
-import type { RequestFailure } from './requestFailure';
+import { type RequestFailure, readConnectionFailure } from './requestFailure';
+import { HttpStatus } from './response';
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,10 +1,17 @@
-import { Alarm } from './alarm';
-import { after, later, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
+import {
+	after,
+	later,
+	monotonicNow,
+	msSince,
+	msUntil,
+	NEVER,
+	type MonotonicMs,
+	Alarm,
+} from './clock';
 import { isApiError } from './errorBody';
-import { HttpStatus } from './httpStatus';
 import { RateWindow } from './rateWindow';
 import { RequestQueue, type AcquireOptions, type Permit } from './requestQueue';
-import type { FullResponse } from './response';
+import { type FullResponse, HttpStatus } from './response';
 import { DEFAULT_429_DELAY_MS, retryAfterMs } from './retryDelay';
 
 /** A probe that takes longer, such as a large upload or a hanging response, must not hold all others. */

@@ -11,13 +11,11 @@ import {
 	type RequestRules,
 } from './client';
 import { after, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
-import { isCertificateFailure } from './connectionFailure';
 import { toApiError } from './errors';
-import { HttpStatus } from './httpStatus';
 import { probeApi } from './outageProbe';
-import type { RequestFailure } from './requestFailure';
+import { type RequestFailure, isCertificateFailure } from './requestFailure';
 import { MAX_RATE_LIMIT_MS, type Permit } from './requestQueue';
-import { NotSentError } from './response';
+import { NotSentError, HttpStatus } from './response';
 import {
 	backoffMs,
 	DEFAULT_429_DELAY_MS,

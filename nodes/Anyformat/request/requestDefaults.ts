@@ -1,3 +1,5 @@
+import type { IN8nHttpFullResponse, INodeExecutionData, JsonObject } from 'n8n-workflow';
+
 import { version } from '../../../package.json';
 
 /**
@@ -9,3 +11,11 @@ export const REQUEST_DEFAULTS = {
 	ignoreHttpStatusErrors: true,
 	headers: { Accept: 'application/json', 'User-Agent': `n8n-nodes-anyformat/${version}` },
 };
+
+/** Hands the whole response, with status and headers, to the request handler. */
+export async function fullResponse(
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	return [{ json: response as unknown as JsonObject } as INodeExecutionData];
+}

@@ -5,6 +5,7 @@ import { sendOnce } from './idempotency';
 import { describeSubject } from './requestFailure';
 import { asWritten, type RequestIdentity } from './requestIdentity';
 import { isSafeMethod, sendRequest, type RequestRules } from './sendRequest';
+import { requestHandler } from './requestHandler';
 
 /** What an operation adds to its request. */
 export interface OperationRequest extends Partial<RequestRules> {
@@ -44,3 +45,6 @@ export async function sendOperation(
 	});
 	return response;
 }
+
+/** The request handler of operations that name none: one request, one response, one item. */
+export const singleItem = requestHandler(async (call) => [{ json: await sendOperation(call) }]);

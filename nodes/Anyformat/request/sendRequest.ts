@@ -1,5 +1,10 @@
 import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './client';
 import { RequestAttempts } from './requestAttempts';
+import { sleepUntilAborted } from './abort';
+import { parseErrorBody } from './errorBody';
+import { toApiError } from './errors';
+import type { Subject } from './requestFailure';
+import { HttpStatus } from './response';
 
 export { isSafeMethod } from './client';
 export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
@@ -29,4 +34,27 @@ export async function sendRequest<Request extends AnyRequest>(
 		if (response !== undefined) return response;
 		await attempts.pauseOrFail(attempt);
 	}
+}
+
+/** Statuses of the results call that tell of a document that has no results. */
+const WITHOUT_RESULTS: number[] = [HttpStatus.PreconditionFailed, HttpStatus.UnprocessableContent];
+
+/** The API may not show at once what it has accepted. */
+const RECHECK_AFTER_MS = 3000;
+
+/**
+ * Whether the API has what is at `url`, for the key of this client. It has not when Anyformat itself says
+ * so, twice: then the thing was deleted, or the key is of another organization. Throws NodeApiError when
+ * the API can't be asked.
+ */
+export async function isFound(client: ApiClient, url: string, subject: Subject): Promise<boolean> {
+	const rules = { subject, expectedStatuses: [HttpStatus.NotFound, ...WITHOUT_RESULTS] };
+	for (const waitMs of [0, RECHECK_AFTER_MS]) {
+		await sleepUntilAborted(waitMs, client.signal);
+		const response = await sendRequest(client, { method: 'GET', url }, rules);
+		if (response.statusCode !== HttpStatus.NotFound) return true;
+		if (parseErrorBody(response.body, client.apiKey).errorCode !== 'NOT_FOUND')
+			throw toApiError(client, subject, { response });
+	}
+	return false;
 }

@@ -1,13 +1,11 @@
-import { fromChoices, isNumberAsText, textOf } from './choices';
 import { isKeyword, isSchemaLike } from './findJsonSchema';
 import { fromExample } from './fromExample';
-import { mergeSchemas, type JsonSchema } from './mergeSchemas';
-import { entered, plainSchema, type Place } from './plainSchema';
+import { entered, plainSchema, type Place, mergeSchemas, type JsonSchema } from './plainSchema';
 import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';
-import { unify } from './unify';
+import { unify, fromChoices, isNumberAsText, textOf } from './unify';
 
 type Type = LeafType | 'object' | 'array';
 

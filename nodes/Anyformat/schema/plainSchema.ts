@@ -1,7 +1,107 @@
-import { mergeSchemas, type JsonSchema } from './mergeSchemas';
 import { isRecord } from '../request/guards';
-import { resolveRef } from './resolveRef';
 import { SchemaError, type SchemaFinding } from './schemaError';
+
+/** More than any schema has; what is deeper is not searched. */
+const MAX_REF_DEPTH = 100;
+
+/**
+ * What a `$ref` of JSON Schema leads to within `roots`, the first that has it: by pointer
+ * (`#/$defs/Party`, `#/properties/a~1b`, `#/definitions/Line%20item`), by anchor, or by `$id`. Undefined
+ * when it leads nowhere, or outside of the document.
+ */
+function resolveRef(ref: string, roots: unknown[]): unknown {
+	for (const root of roots) {
+		const target = resolveIn(ref, root);
+		if (target !== undefined) return target;
+	}
+	return undefined;
+}
+
+function resolveIn(ref: string, root: unknown): unknown {
+	const [address, fragment = ''] = split(ref);
+	const base = address === '' ? root : findById(root, address);
+	if (base === undefined || fragment === '') return base;
+	if (fragment.startsWith('/')) return follow(fragment, base);
+	return search(
+		base,
+		(each) =>
+			each.$anchor === fragment || each.$dynamicAnchor === fragment || each.$id === `#${fragment}`,
+	);
+}
+
+function split(ref: string): string[] {
+	const hash = ref.indexOf('#');
+	return hash < 0 ? [ref] : [ref.slice(0, hash), ref.slice(hash + 1)];
+}
+
+/** A schema names itself by `$id`; an address may also be given without the part before its last slash. */
+const findById = (root: unknown, address: string): unknown =>
+	search(root, ({ $id }) => {
+		if (typeof $id !== 'string' || $id === '') return false;
+		return $id.replace(/#$/, '') === address || $id.endsWith(`/${address.replace(/^\.?\//, '')}`);
+	});
+
+/** Source: RFC 6901. */
+function follow(pointer: string, base: unknown): unknown {
+	let target = base;
+	for (const token of pointer.split('/').slice(1)) {
+		const key = decoded(token).replaceAll('~1', '/').replaceAll('~0', '~');
+		if (typeof target !== 'object' || target === null || !Object.hasOwn(target, key))
+			return undefined;
+		target = (target as Record<string, unknown>)[key];
+	}
+	return target;
+}
+
+function decoded(token: string): string {
+	try {
+		return decodeURIComponent(token);
+	} catch {
+		return token;
+	}
+}
+
+/** The first record, from the outside in, that `isWanted`. */
+function search(
+	value: unknown,
+	isWanted: (record: Record<string, unknown>) => boolean,
+	depth = 0,
+): unknown {
+	if (depth > MAX_REF_DEPTH || typeof value !== 'object' || value === null) return undefined;
+	if (isRecord(value) && isWanted(value)) return value;
+	for (const entry of Object.values(value)) {
+		const found = search(entry, isWanted, depth + 1);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+export type JsonSchema = Record<string, unknown>;
+
+/** The keywords whose two values are both meant, where others have one alone. */
+const BOTH: Record<string, (one: unknown, other: unknown) => unknown> = {
+	properties: (one, other) =>
+		isRecord(one) && isRecord(other) ? mergeProperties(one, other) : one,
+	items: (one, other) => ({ allOf: [one, other] }),
+};
+
+/** A schema for what fulfils both; where only one can be meant, `one` goes first. */
+export function mergeSchemas(one: JsonSchema, other: JsonSchema): JsonSchema {
+	const merged = Object.entries({ ...other, ...one }).map(([key, value]) => {
+		const isInBoth = Object.hasOwn(one, key) && Object.hasOwn(other, key);
+		const both = isInBoth && Object.hasOwn(BOTH, key) ? BOTH[key] : undefined;
+		return [key, both === undefined ? value : both(one[key], other[key])];
+	});
+	return Object.fromEntries(merged) as JsonSchema;
+}
+
+/** By entries, since a property may be called `__proto__`. */
+function mergeProperties(one: JsonSchema, other: JsonSchema): JsonSchema {
+	const merged = new Map(Object.entries(one));
+	for (const [key, schema] of Object.entries(other))
+		merged.set(key, merged.has(key) ? { allOf: [merged.get(key), schema] } : schema);
+	return Object.fromEntries(merged);
+}
 
 /** How deep schemas may lie in each other, references and parts counted. */
 export const MAX_DEPTH = 100;

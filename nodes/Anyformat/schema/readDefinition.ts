@@ -6,6 +6,8 @@ import { readCanonical, withNodeErrors } from './definedSchema';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
 import { toWireFields } from './wireFields';
+import type { Call } from '../request/call';
+import { sendOperation, type OperationRequest } from '../request/sendOperation';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeApiError
@@ -65,3 +67,15 @@ function readJson(context: IExecuteSingleFunctions, given: unknown): IDataObject
 		});
 	}
 }
+
+/** Sends the definition of a workflow; the API's response is the workflow. Throws what `sendOperation` throws. */
+export const sendDefinition = async (
+	call: Call,
+	body: IDataObject,
+	more: OperationRequest = {},
+): Promise<IDataObject> =>
+	await sendOperation(call, {
+		...more,
+		body,
+		payload: `the definition of "${String(body.name)}"`,
+	});

@@ -2,18 +2,18 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import { toApiError } from '../request/errors';
-import { HttpStatus } from '../request/httpStatus';
 import { LookupCache } from '../request/lookupCache';
 import { readPages, type ApiRecord } from '../request/pagination';
 import type { Subject } from '../request/requestFailure';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
 import { nameEnd, type DefinedSchema } from './definedSchema';
+import { HttpStatus } from '../request/response';
 
 /** An execution, by an object that all its nodes share. */
 export type Execution = object;
 
 /** New workflows of one execution: an agent may write its schemas itself, and each makes one. */
-export const MAX_NEW_WORKFLOWS = 20;
+const MAX_NEW_WORKFLOWS = 20;
 
 /** Far more schemas than a process has; what is forgotten is looked for again. */
 const MAX_KNOWN_WORKFLOWS = 10_000;

@@ -1,12 +1,40 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../request/guards';
-import { HttpStatus } from '../request/httpStatus';
 import { LookupCache } from '../request/lookupCache';
-import type { ApiClient } from '../request/sendRequest';
-import { readWorkflow } from './readWorkflow';
+import { type ApiClient, sendRequest } from '../request/sendRequest';
 import { fromDescription } from './shapeText';
 import type { UserShape } from './userShape';
+import { HttpStatus } from '../request/response';
+import { API } from '../../../credentials/connection';
+import type { Subject } from '../request/requestFailure';
+
+/** The API's response for a workflow, with its fields. Throws what `send` throws. */
+export async function readWorkflow(client: ApiClient, workflowId: string): Promise<unknown> {
+	const request = {
+		method: 'GET' as const,
+		url: `${API}/workflows/${encodeURIComponent(workflowId)}/`,
+	};
+	const subject: Subject = { kind: 'workflow', id: workflowId };
+	return (await sendRequest(client, request, { subject })).body;
+}
+
+/** Workflows that were asked for in a run of a node. */
+const workflows = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/** The same, asked for once in a `run`, whichever of its items needs it; there is none for an MCP client. */
+export async function readWorkflowOnce(
+	run: object | undefined,
+	client: ApiClient,
+	workflowId: string,
+): Promise<unknown> {
+	if (run === undefined) return await readWorkflow(client, workflowId);
+	const known = workflows.get(run) ?? new Map<string, Promise<unknown>>();
+	workflows.set(run, known);
+	const workflow = known.get(workflowId) ?? readWorkflow(client, workflowId);
+	known.set(workflowId, workflow);
+	return await workflow;
+}
 
 /** More workflows than a process has to do with; what is forgotten is read again. */
 const MAX_KNOWN_SHAPES = 10_000;

@@ -3,8 +3,7 @@ import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n
 import { API } from '../../../credentials/connection';
 import { deduplicate } from '../documents/deduplicate';
 import { createApiClient } from '../request/apiClient';
-import { createError } from '../request/errors';
-import { errorItem } from '../request/errorItem';
+import { createError, errorItem } from '../request/errors';
 import { sendRequest } from '../request/sendRequest';
 import { readBatchItems } from './batch';
 import { fetchDocument } from './fetchDocument';

@@ -10,8 +10,7 @@ import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
 import { userShapeOf } from '../schema/userShapeOf';
-import { eventOf } from './event';
-import { readEvents, readOptions } from './parameters';
+import { readEvents, readOptions, eventOf } from './parameters';
 
 /** For results that are late. */
 const MAX_WAIT_MS = 10 * 60 * 1000;

@@ -6,8 +6,7 @@ import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { readPathValue } from '../request/path';
 import type { ApiClient } from '../request/sendRequest';
-import { mayStart, type EventName } from './event';
-import { readEvents, validateSettings } from './parameters';
+import { readEvents, validateSettings, mayStart, type EventName } from './parameters';
 
 /** Documents that a manual run shows, and pages that it looks for them on. */
 const MAX_SHOWN = 5;

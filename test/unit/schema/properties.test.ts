@@ -2,7 +2,6 @@ import fc from 'fast-check';
 
 import { shapeUserFields, toUserFields } from '../../../nodes/Anyformat/output/userFields';
 import { confidenceOf, evidenceOf, valueOf } from '../../../nodes/Anyformat/output/results';
-import { canonicalHash } from '../../../nodes/Anyformat/schema/canonicalHash';
 import { graphOf } from '../../../nodes/Anyformat/schema/buildDefinition';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
 import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
@@ -12,6 +11,7 @@ import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefi
 import { toWireFields } from '../../../nodes/Anyformat/schema/wireFields';
 import { example, reordered } from './examples';
 import { extractionOf } from './extraction';
+import { canonicalHash } from '../../../nodes/Anyformat/schema/definedSchema';
 
 const wireOf = (pasted: unknown) => toWireFields(readSchema(pasted, 'example'));
 

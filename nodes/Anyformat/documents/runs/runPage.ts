@@ -3,10 +3,10 @@ import type { Page } from '../../request/apiTypes';
 import { NEVER, type MonotonicMs } from '../../request/clock';
 import { toApiError } from '../../request/errors';
 import { isNonEmptyString, isRecord } from '../../request/guards';
-import { HttpStatus } from '../../request/httpStatus';
 import { MAX_PAGE_SIZE } from '../../request/pagination';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
+import { HttpStatus } from '../../request/response';
 
 /** A run as the list of runs shows it. Times are milliseconds by the API's clock, NaN when it does not tell. */
 export interface Run {

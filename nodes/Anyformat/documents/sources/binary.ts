@@ -13,6 +13,8 @@ import {
 	sizeInItem,
 	storedSize,
 	type Content,
+	peek,
+	type PeekedContent,
 } from './content';
 import { decodeName } from './decodeName';
 import {
@@ -23,7 +25,6 @@ import {
 	type UnfitDocument,
 } from './document';
 import { nameFile, type NamedFile } from './fileName';
-import { peek, type PeekedContent } from './peek';
 import type { FoundFile } from './binaryFields';
 
 /** A file of the item: what it holds, and how it is called as far as that is known without opening it. */

@@ -34,7 +34,7 @@ function asBytes(value: unknown): Buffer | undefined {
 }
 
 /** A `data:` URI, or base64 alone. */
-export function readBase64(text: string): Content {
+function readBase64(text: string): Content {
 	const [prefix, given, isBase64] = /^\s*data:([^,]*?)(;\s*base64)?\s*,/i.exec(text) ?? [];
 	const label = given?.split(';')[0].trim() || undefined;
 	const rest = text.slice(prefix?.length ?? 0);
@@ -100,4 +100,46 @@ export function asBinaryData(
 	const known = isRecord(binary) && typeof binary.data === 'string' ? binary : {};
 	const data = content.kind === 'bytes' ? content.bytes.toString('base64') : content.base64;
 	return { ...named, ...known, data };
+}
+
+/** A content whose beginning is known. */
+export interface PeekedContent {
+	head: Uint8Array;
+	/** All of it, the beginning included; to be read once. */
+	content: AsyncIterable<Uint8Array>;
+	/** Closes what is not read to its end. */
+	close(): Promise<void>;
+}
+
+/** Reads the beginning of `opened`, and hands it out again with the rest: nothing is read twice. */
+export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedContent> {
+	const source = opened[Symbol.asyncIterator]();
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	let isDone = false;
+	while (size < HEAD_BYTES && !isDone) {
+		const { done, value } = await source.next();
+		isDone = done === true;
+		if (isDone) break;
+		chunks.push(value as Uint8Array);
+		size += (value as Uint8Array).length;
+	}
+	// An iterator that has not begun would close nothing.
+	const close = async () => {
+		if (!isDone) await source.return?.();
+		isDone = true;
+	};
+	const content = (async function* () {
+		try {
+			yield* chunks.splice(0);
+			while (!isDone) {
+				const { done, value } = await source.next();
+				isDone = done === true;
+				if (!isDone) yield value as Uint8Array;
+			}
+		} finally {
+			await close();
+		}
+	})();
+	return { head: Buffer.concat(chunks, size).subarray(0, HEAD_BYTES), content, close };
 }

@@ -5,16 +5,15 @@ import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/cl
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { refusalOf } from './downloadRefusal';
-import { nameOf } from './downloadName';
 import {
 	openDownload,
 	untilSilent,
 	type DownloadAddress,
 	type DownloadStream,
 } from './downloadStream';
-import { nameFile } from './fileName';
-import { peek, type PeekedContent } from './peek';
+import { nameFile, nameOf } from './fileName';
 import { Slots } from './slots';
+import { peek, type PeekedContent } from './content';
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */
 const MAX_SMALL_BYTES = 1024 * 1024;

@@ -2,8 +2,8 @@ import type { IExecutePaginationFunctions, IN8nHttpFullResponse } from 'n8n-work
 
 import { orAborted, withTimeout } from '../../request/abort';
 import { msUntil, type MonotonicMs } from '../../request/clock';
-import { isCertificateFailure, readConnectionFailure } from '../../request/connectionFailure';
 import type { ToError } from './document';
+import { isCertificateFailure, readConnectionFailure } from '../../request/requestFailure';
 
 /** Share links lead to their file over some other addresses. */
 const MAX_REDIRECTS = 5;

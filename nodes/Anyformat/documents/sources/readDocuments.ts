@@ -1,14 +1,58 @@
-import { NodeApiError, type IExecutePaginationFunctions } from 'n8n-workflow';
+import { NodeApiError, type IExecutePaginationFunctions, type IDataObject } from 'n8n-workflow';
 
 import { createError } from '../../request/errors';
 import { isTool } from '../../request/parameters';
-import { findAttached } from './attachedFiles';
 import { binaryDocument, namedByContent } from './binary';
-import { findFiles, type FileOrError } from './binaryFields';
-import { isUnfit, textDocument, type DocumentOrUnfit } from './document';
-import { readFileTypes } from './readFileTypes';
+import {
+	findFiles,
+	type FileOrError,
+	ALL,
+	byNames,
+	byValue,
+	fieldsOf,
+	readGiven,
+} from './binaryFields';
+import { isUnfit, textDocument, type DocumentOrUnfit, errorsOf } from './document';
 import { Slots } from './slots';
 import { urlDocument } from './url';
+import { conversationItem } from './conversation';
+import type { FileTypeGroup } from './fileTypes';
+
+const GROUPS: FileTypeGroup[] = ['image', 'mail', 'office', 'pdf', 'text'];
+
+/** What 'File Types' lets pass; undefined without that option. Throws NodeApiError for what is none of its values. */
+function readFileTypes(context: IExecutePaginationFunctions): string[] | undefined {
+	const { fileTypes } = context.getNodeParameter('options', {}) as IDataObject;
+	if (fileTypes === undefined) return undefined;
+	const given = (Array.isArray(fileTypes) ? fileTypes : String(fileTypes ?? '').split(','))
+		.map((each) => String(each).trim())
+		.filter(Boolean);
+	const unknown = given.find((each) => !(GROUPS as string[]).includes(each));
+	if (given.length > 0 && unknown === undefined) return given;
+	throw errorsOf(context)(
+		unknown === undefined ? "'File Types' is empty" : `'File Types' can't be "${unknown}"`,
+		`It takes ${GROUPS.join(', ')}. Remove the option to send files of all types.`,
+	);
+}
+
+/**
+ * The files that an agent means, of those that the item has which it works on: all, or some by their names.
+ * What a model leaves empty is all. Throws NodeApiError when there is none, or it can't be told which item it is.
+ */
+function findAttached(context: IExecutePaginationFunctions): ReturnType<typeof findFiles> {
+	const given = readGiven(context, ALL);
+	const item = conversationItem(context);
+	const fields = item === undefined ? new Map<string, unknown>() : fieldsOf(item);
+	if (fields.size === 0)
+		throw errorsOf(context)(
+			'The conversation has no file',
+			'Ask for it to be attached, or give its address or its text instead.',
+		);
+	const named =
+		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);
+	const files = named === undefined || named.length === 0 ? byNames(context, fields, ALL)! : named;
+	return { files, isAll: false };
+}
 
 /** Files whose beginning is looked at, at once, before anything is sent. */
 const peeks = new Slots(10);

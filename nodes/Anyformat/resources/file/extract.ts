@@ -3,8 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
 import { schemaFields } from '../../properties/schema';
-import { shownFor, workflowId } from '../../properties/fields';
-import { resendUnclear } from '../../properties/resendUnclear';
+import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
 

@@ -25,7 +25,7 @@ import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchem
 import type { UserShape } from '../../schema/userShape';
 import { userShapeOf } from '../../schema/userShapeOf';
 import { waitForDocument } from '../../documents/wait';
-import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
+import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
 
 interface Job {
 	/** ID of a workflow, or the fields that are defined in the node. */

@@ -7,19 +7,18 @@ import type {
 import { API } from '../../../../credentials/connection';
 import { statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import { waitForDocument } from '../../documents/wait';
-import { readWaitSettings, type WaitSettings } from '../../documents/waitOptions';
 import type { OutputOptions } from '../../output/documentItems';
 import { readCorrections, readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
 import { withDefinition } from '../../output/withDefinition';
-import { shownFor, workflowId } from '../../properties/fields';
-import { collectionId } from '../../properties/ids';
+import { shownFor, workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
 import { userShapeOf } from '../../schema/userShapeOf';
 import { requestHandler } from '../../request/requestHandler';
+import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
 
 interface Job {
 	workflowId: string;

@@ -1,17 +1,21 @@
 import type { IDataObject, IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../properties/fields';
-import { fileId, optionalCollectionId } from '../../properties/ids';
+import {
+	shownFor,
+	workflowId,
+	resendUnclear,
+	fileId,
+	optionalCollectionId,
+} from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
-import { resendUnclear } from '../../properties/resendUnclear';
-import { isCollectionFound } from '../../documents/isCollectionFound';
 import { sendOnce } from '../../request/idempotency';
-import { HttpStatus } from '../../request/httpStatus';
 import { describeSubject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
 import { asWritten, readResendUnclear, type RequestIdentity } from '../../request/requestIdentity';
 import { sendRequest } from '../../request/sendRequest';
+import { isCollectionFound } from '../../documents/submit';
+import { HttpStatus } from '../../request/response';
 
 async function readCollectionId(context: IExecutePaginationFunctions): Promise<string> {
 	return String(context.getNodeParameter('collectionId', '') ?? '').trim();

@@ -2,10 +2,9 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
-import { shownFor, workflowId } from '../../properties/fields';
+import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
-import { resendUnclear } from '../../properties/resendUnclear';
-import { submitHandler } from '../../documents/submitHandler';
+import { submitHandler } from '../../documents/forEachDocument';
 
 export const option: INodePropertyOptions = {
 	name: 'Upload',

@@ -3,9 +3,8 @@ import type { IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-work
 import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
 import { binaryPropertyName, fileTypes } from '../../properties/documentSource';
-import { shownFor, workflowId } from '../../properties/fields';
+import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
-import { resendUnclear } from '../../properties/resendUnclear';
 import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
 import { requestHandler } from '../../request/requestHandler';

@@ -1,9 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { webhookId } from '../../properties/ids';
-import { shownFor } from '../../properties/fields';
-import { deleteRecord } from '../../request/deleteRecord';
+import { shownFor, webhookId } from '../../properties/fields';
+import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',

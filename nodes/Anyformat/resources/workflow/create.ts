@@ -3,11 +3,10 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../properties/definition';
 import { shownFor } from '../../properties/fields';
-import { readDefinition } from '../../schema/readDefinition';
-import { isFound } from '../../request/isFound';
+import { readDefinition, sendDefinition } from '../../schema/readDefinition';
 import type { Subject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
-import { sendDefinition } from '../../schema/sendDefinition';
+import { isFound } from '../../request/sendRequest';
 
 /** The request handler of Create: a retry of the node finds the workflow that an earlier try made. */
 const createFromDefinition = requestHandler(async (call, definition) => {

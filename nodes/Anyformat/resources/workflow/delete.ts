@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { shownFor, workflowId } from '../../properties/fields';
-import { deleteRecord } from '../../request/deleteRecord';
+import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',

@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { returnAllOrLimit, shownFor, workflowId } from '../../properties/fields';
-import { getMany } from '../../request/getMany';
+import { getMany } from '../../request/pagination';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many Runs',

@@ -3,9 +3,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../properties/definition';
 import { shownFor, workflowId } from '../../properties/fields';
-import { readDefinition } from '../../schema/readDefinition';
+import { readDefinition, sendDefinition } from '../../schema/readDefinition';
 import { requestHandler } from '../../request/requestHandler';
-import { sendDefinition } from '../../schema/sendDefinition';
 
 /** The request handler of Update: replaces the whole workflow. */
 const replaceDefinition = requestHandler(

@@ -10,10 +10,15 @@ import { readNumber, type Parameters } from '../../request/parameters';
 import { readPathValue } from '../../request/path';
 import type { ApiClient } from '../../request/sendRequest';
 import { toBatchItem } from '../batch';
-import { mayStart } from '../event';
-
 import { newestEnded } from '../newestDocuments';
-import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../parameters';
+import {
+	nodeKeyOf,
+	parametersOf,
+	readEvents,
+	readOptions,
+	validateSettings,
+	mayStart,
+} from '../parameters';
 import { pollStates, PollState } from './pollState';
 
 /** Documents of one poll; more wait for the next. */

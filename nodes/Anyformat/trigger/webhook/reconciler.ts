@@ -7,8 +7,8 @@ import { waitForDocument } from '../../documents/wait';
 import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { SingleFlight } from '../../request/singleFlight';
-import { mayStart, type EventName } from '../event';
 import { Ledger } from './ledger';
+import { mayStart, type EventName } from '../parameters';
 
 /** Documents of one execution. */
 const MAX_BATCH = 500;

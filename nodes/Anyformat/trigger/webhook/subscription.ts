@@ -4,11 +4,11 @@ import { API, isLoopback, readConnection } from '../../../../credentials/connect
 import { createApiClient } from '../../request/apiClient';
 import { createError, toApiError, withNextStep } from '../../request/errors';
 import { asList, isRecord } from '../../request/guards';
-import { HttpStatus } from '../../request/httpStatus';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
 import { readRegistration, webhookUrlOf, writeRegistration } from './registration';
+import { HttpStatus } from '../../request/response';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
 type Webhook = Record<string, unknown>;

@@ -1,15 +1,45 @@
 import { NodeApiError, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
 import { createApiClient } from '../../request/apiClient';
-import { isNonEmptyString } from '../../request/guards';
-import { HttpStatus } from '../../request/httpStatus';
+import { isNonEmptyString, isRecord } from '../../request/guards';
 import { toBatchItem } from '../batch';
-import { nodeKeyOf, parametersOf, readEvents, readFilter, readOptions } from '../parameters';
+import {
+	nodeKeyOf,
+	parametersOf,
+	readEvents,
+	readFilter,
+	readOptions,
+	EVENTS,
+	type EventName,
+} from '../parameters';
 import { Ledger } from './ledger';
-import { readEvent, type DeliveredEvent } from './readEvent';
 import { Reconciler } from './reconciler';
 import { readRegistration, type Registration } from './registration';
 import { findSignatureFault } from './signature';
+import { HttpStatus } from '../../request/response';
+
+/**
+ * An event as it was delivered, not yet believed. `documentId` is the collection ID, unless the API has another
+ * kind of ID there. Source: docs/api-contract.md, "Webhooks".
+ */
+export interface DeliveredEvent {
+	event: EventName;
+	documentId: string;
+	workflowId: string;
+}
+
+/** An ID that can stand in a URL; `.` and `..` would lead to another path. */
+const isId = (value: unknown): value is string =>
+	typeof value === 'string' && value.length <= 200 && !/^(\.{0,2}|.*[\s\p{C}].*)$/su.test(value);
+
+/** Reads the body of a delivery; undefined for anything that is no event of a document. Never throws. */
+export function readEvent(body: unknown): DeliveredEvent | undefined {
+	if (!isRecord(body) || !isRecord(body.data)) return undefined;
+	const event = EVENTS.find((name) => name === body.event);
+	const { extraction_id: documentId, workflow_id: workflowId } = body.data;
+	if (event === undefined || !isId(documentId) || !isId(workflowId)) return undefined;
+	return { event, documentId, workflowId };
+}
 
 /** So often an execution fails to tell that the key is rejected. */
 const REJECTION_INTERVAL_MS = 60 * 60 * 1000;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
-import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { flatten } from '../../../nodes/Anyformat/output/flatten';
+import { documentItems, flatten } from '../../../nodes/Anyformat/output/documentItems';
 import { documentOf, named, RESULTS, SIMPLE } from './fixtures';
 
 const rest = { collectionId: 'c1', status: 'processed' };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { EXAMPLE, exampleResults } from '../../../nodes/Anyformat/output/exampleResults';
 import linear from '../../fixtures/results/linear.json';
 import { anyJson } from '../json';
+import { EXAMPLE, exampleResults } from '../../../nodes/Anyformat/documents/exampleItems';
 
 const { collectionId, fileName } = EXAMPLE;
 const ALL_OPTIONS = {

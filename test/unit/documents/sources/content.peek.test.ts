@@ -1,5 +1,5 @@
-import { peek } from '../../../../nodes/Anyformat/documents/sources/peek';
 import { HEAD_BYTES } from '../../../../nodes/Anyformat/documents/sources/sniffContent';
+import { peek } from '../../../../nodes/Anyformat/documents/sources/content';
 
 /** Chunks of `size` bytes; `state` tells how many were read, and whether the source was closed. */
 function sourceOf(count: number, size: number) {

@@ -1,5 +1,4 @@
-import { errorItem } from '../../../nodes/Anyformat/request/errorItem';
-import { createError, toApiError } from '../../../nodes/Anyformat/request/errors';
+import { createError, toApiError, errorItem } from '../../../nodes/Anyformat/request/errors';
 import { NODE } from '../fakes';
 
 const refused = createError(NODE, 'The item has no files', { description: 'Bring one.' });

@@ -1,4 +1,4 @@
-import { eventOf, mayStart } from '../../../nodes/Anyformat/trigger/event';
+import { eventOf, mayStart } from '../../../nodes/Anyformat/trigger/parameters';
 
 it.each([
 	['processed', 'extraction.completed'],

@@ -67,6 +67,23 @@ export const extractTexts = (count: number, account: Account): WorkflowFile =>
 		}),
 	);
 
+/** So many texts through our node, with fields that are defined in it. */
+export const extractDefined = (count: number, account: Account): WorkflowFile =>
+	chain(
+		NAME,
+		trigger(),
+		...makeTexts(count),
+		anyformat(EXTRACT, account, {
+			operation: 'extract',
+			fieldsFrom: 'define',
+			schemaType: 'fromJson',
+			jsonSchemaExample: '{ "invoiceNumber": "", "total": 99.5 }',
+			source: 'text',
+			text: '={{ $json.texts }}',
+			options: {},
+		}),
+	);
+
 /** Every uploaded file of the account's workflow through our node. */
 export const getManyFiles = (account: Account): WorkflowFile =>
 	chain(NAME, trigger(), anyformat(GET_MANY, account, { operation: 'getAll', returnAll: true }));

@@ -14,6 +14,7 @@ import { waitFor } from './wait';
 const BATCHES = [100, 200, 300, 400, 1000];
 const BATCH_TIMEOUT_MS = 120_000;
 const EXTRACT = 'Extract Data';
+/** Against the memory after the second batch: before it, n8n has not yet loaded and compiled all that it needs. */
 const GROWTH = 1.1;
 /** Until idle connections have closed. */
 const SETTLING_MS = 30_000;
@@ -71,7 +72,7 @@ onLinux(
 		}
 		const megabytes = bytes.map((each) => Math.round(each / 1024 ** 2));
 		process.stderr.write(`MB after ${BATCHES.join(', ')} documents: ${megabytes.join(', ')}\n`);
-		expect(bytes.at(-1)).toBeLessThanOrEqual(bytes[0] * GROWTH);
+		expect(bytes.at(-1)).toBeLessThanOrEqual(bytes[1] * GROWTH);
 		const after = await waitFor('an n8n with nothing left open', SETTLING_MS, async () => {
 			const open = await lookAround();
 			const left = open.sockets > 0 || open.timers > before.timers;

@@ -7,7 +7,7 @@ import { signIn } from './browser/browser';
 import { nodeOnCanvas, openWorkflow, startWorkflow } from './browser/canvas';
 import { display, openNode, outputPanel } from './browser/nodeView';
 import { startDemo } from './demo';
-import { complete, readExample, retarget } from './examples';
+import { ANYFORMAT_NODE, complete, nodeOfType, readExample, retarget } from './examples';
 
 const IMAGES = resolve(__dirname, '..', '..', 'docs', 'images');
 const SPEED = 20;
@@ -44,6 +44,14 @@ async function main(): Promise<void> {
 			folder,
 			workflowName: definition.name,
 		});
+		// The README begins with fields that are defined in the node.
+		const { fieldsFrom, schemaType, jsonSchemaExample } = nodeOfType(
+			readExample('define-fields-below.json'),
+			ANYFORMAT_NODE,
+		).parameters;
+		const { parameters } = nodeOfType(example, ANYFORMAT_NODE);
+		Object.assign(parameters, { fieldsFrom, schemaType, jsonSchemaExample });
+		delete parameters.workflowId;
 		const { id } = await demo.rest.createWorkflow(complete(example, demo));
 		const browser = await signIn(demo.n8n.url, report);
 		atEnd.push(async () => await browser.close());

@@ -27,6 +27,8 @@ export interface QueueOptions extends Pick<N8nOptions, 'installation'> {
 	/** Empty folder; each process has a user folder of its own in it, as in a container. */
 	folder: string;
 	workers: number;
+	/** Whether a process that takes nothing but webhooks stands beside the main one. */
+	withWebhookProcess?: boolean;
 	/** Gets what must be done at the end; run it in reverse order, also after a failure here. */
 	atEnd: Array<() => Promise<void>>;
 }
@@ -35,6 +37,7 @@ export interface QueueOptions extends Pick<N8nOptions, 'installation'> {
 export interface QueueInstance {
 	main: N8n;
 	workers: N8n[];
+	webhookProcess: N8n | undefined;
 }
 
 /** Starts all of it, with the packed node in every process and binary data in the database. */
@@ -57,7 +60,10 @@ export async function startQueue(options: QueueOptions): Promise<QueueInstance> 
 	const started: N8n[] = [];
 	while (started.length < workers)
 		started.push(await start(`worker-${started.length + 1}`, await asWorker()));
-	return { main, workers: started };
+	const webhookProcess = options.withWebhookProcess
+		? await start('webhook', { command: ['webhook'] })
+		: undefined;
+	return { main, workers: started, webhookProcess };
 }
 
 /** Starts PostgreSQL and Redis; answers the settings that every process of n8n needs. */

@@ -79,6 +79,20 @@ export const isSchemaLike = (value: unknown): boolean =>
 	isTypeWord(value) ||
 	(isRecord(value) && (Object.keys(value).length === 0 || isSchemaNode(value, 'schema')));
 
+/** Keywords that hold schemas, and so name no property in a map without the word `properties`. */
+const HOLDS_SCHEMAS =
+	/^(?:additional|pattern|unevaluated|dependent|prefix|content|property)[A-Z]|^(?:properties|items|contains|not|if|then|else|definitions|discriminator|xml|externalDocs)$/;
+
+/** Keywords that hold a value, which may well be an empty object. */
+const HOLDS_VALUE = /^(?:default|examples?|const)$/;
+
+/** Whether a keyword is in truth the name of a property, such as `format` or `title`. */
+export const namesProperty = (keyword: string, value: unknown): boolean =>
+	!HOLDS_SCHEMAS.test(keyword) &&
+	isRecord(value) &&
+	isSchemaLike(value) &&
+	!(HOLDS_VALUE.test(keyword) && Object.keys(value).length === 0);
+
 /** Whether a record says of what type something is, in the way of a schema. */
 function isSchemaNode(value: unknown, box: Box): boolean {
 	if (!isRecord(value) || !saysType(value)) return false;

@@ -1,4 +1,4 @@
-import { isKeyword, isSchemaLike } from './findJsonSchema';
+import { isKeyword, isSchemaLike, namesProperty } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { entered, plainSchema, type Place, mergeSchemas, type JsonSchema } from './plainSchema';
 import { isRecord } from '../request/guards';
@@ -21,10 +21,6 @@ const TYPES_BY_KEYWORD: Array<[Type, string[]]> = [
 
 /** Keywords that say nothing of the type, and belong to a union as a whole. */
 const NOTES = ['title', 'description', 'default', 'example', 'examples', 'nullable'];
-
-/** Keywords that hold schemas, and so name no property in a map without the word `properties`. */
-const HOLDS_SCHEMAS =
-	/^(?:additional|pattern|unevaluated|dependent|prefix|content|property)[A-Z]|^(?:properties|items|contains|not|if|then|else|definitions|discriminator|xml|externalDocs)$/;
 
 /**
  * The node of a JSON Schema, in the dialects that people paste: any draft, OpenAPI, Pydantic, Zod, and
@@ -124,10 +120,6 @@ function membersWithoutProperties(schema: JsonSchema): Array<[string, unknown]> 
 		return typeof value !== 'boolean' && (isMap || isSchemaLike(value));
 	});
 }
-
-/** Whether a keyword is in truth the name of a property, such as `format` or `title`. */
-const namesProperty = (keyword: string, value: unknown): boolean =>
-	!HOLDS_SCHEMAS.test(keyword) && isRecord(value) && isSchemaLike(value);
 
 function convertList(schema: JsonSchema, place: Place): SchemaNode {
 	const { items, prefixItems, additionalItems } = schema;

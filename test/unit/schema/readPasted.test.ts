@@ -101,6 +101,15 @@ it.each<[string, unknown, 'example' | 'schema', string]>([
 	['rows with nothing but empty objects', { x: '', a: [{ b: {} }] }, 'example', 'a'],
 	['free keys', { type: 'object', properties: { a: { type: 'object' } } }, 'schema', 'a'],
 	[
+		'free keys that are none by default, as Pydantic has it',
+		{
+			type: 'object',
+			properties: { a: { additionalProperties: { type: 'string' }, default: {}, type: 'object' } },
+		},
+		'schema',
+		'a',
+	],
+	[
 		'patterns of keys',
 		{ type: 'object', properties: { a: { patternProperties: { x: {} } } } },
 		'schema',

@@ -193,6 +193,42 @@ it.concurrent(
 	}),
 );
 
+describe('$binary, of which n8n leaves out what it keeps in the item itself,', () => {
+	const extractBy$Binary = async (api: Api, binaryPropertyName: string, second = 'b.txt') =>
+		await api.extract(
+			[itemOf({ one: file('a.txt', 'one'), two: file(second, 'two') })],
+			{ binaryPropertyName },
+			CONTINUE,
+		);
+
+	it.concurrent.each([
+		['a file', '={{ $binary.two }}', ['b.txt']],
+		['a list of files', '={{ [$binary.two, $binary.one, $binary.two] }}', ['b.txt', 'a.txt']],
+		['all files', '={{ $binary }}', ['a.txt', 'b.txt']],
+	])(
+		'gives %s',
+		apiTest(async (api, _what, given, expected) => {
+			const { items } = await extractBy$Binary(api, given);
+			expect(names(items)).toEqual(expected);
+			expect(new Set(held(api).map(({ sha256: hash }) => hash))).toEqual(
+				new Set(expected.map((name) => sha256(name === 'a.txt' ? 'one' : 'two'))),
+			);
+		}),
+	);
+
+	it.concurrent(
+		'tells files of one name apart by their fields alone',
+		apiTest(async (api) => {
+			const all = await extractBy$Binary(api, '={{ $binary }}', 'a.txt');
+			expect(names(all.items)).toEqual(['a.txt', 'a.txt']);
+			expect(held(api)).toHaveLength(2);
+			const one = await extractBy$Binary(api, '={{ $binary.two }}', 'a.txt');
+			expect(names(one.items)).toEqual([expect.stringMatching(/^'Input Binary Field' can't be/)]);
+			expect(held(api)).toHaveLength(2);
+		}),
+	);
+});
+
 describe('a binary field', () => {
 	const content = Buffer.from('%PDF-1.7 Invoice\r\n\xff');
 	const base64 = content.toString('base64');

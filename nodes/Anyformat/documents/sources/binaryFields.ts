@@ -8,6 +8,7 @@ import type {
 import { isRecord } from '../../request/guards';
 import { errorsOf } from './document';
 import { missingFile, notAFile } from './missingFile';
+import { withContent } from './withContent';
 
 /** A file that 'Input Binary Field' means. */
 export interface FoundFile {
@@ -169,8 +170,9 @@ const isFile = (value: unknown): boolean =>
 export function byValue(
 	context: IExecutePaginationFunctions,
 	fields: Map<string, unknown>,
-	value: unknown,
+	given: unknown,
 ): FileOrError[] {
+	const value = withContent(fields, given);
 	if (value === undefined || value === null || value === '') return [];
 	if (typeof value === 'string') return byNames(context, fields, value) ?? [];
 	if (Array.isArray(value)) return value.flatMap((each: unknown) => byValue(context, fields, each));

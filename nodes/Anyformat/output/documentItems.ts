@@ -81,10 +81,10 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 	if (document.reason !== undefined) return [endedBadly(document, options)];
 	const found = results === undefined ? [] : userExtractionsOf(results, document.shape);
 	const rowsField = pathOf(options.rowsField, document.shape);
-	if (results !== undefined && rowsField) checkTable(found, rowsField);
+	const definition = document.definition && toUserDefinition(document.shape, document.definition);
+	if (results !== undefined && rowsField) checkTable(found, rowsField, definition);
 	const extractions: Extraction[] = found.length > 0 ? found : [{ fields: {} }];
 	const isOnly = extractions.length === 1;
-	const definition = document.definition && toUserDefinition(document.shape, document.definition);
 	const whole = isOnly && results ? [complete(extractions[0], options, definition)] : extractions;
 	if (results !== undefined) checkRules(options.reviewRules, whole, definition);
 	const items = whole.flatMap((extraction, index) =>
@@ -99,7 +99,10 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 }
 
 /** A table may be named as the user does, or by its name on the wire. */
-function pathOf(table: string | undefined, shape: UserShape | undefined): string | undefined {
+export function pathOf(
+	table: string | undefined,
+	shape: UserShape | undefined,
+): string | undefined {
 	const tables = shape === undefined ? [] : tablesOf(shape);
 	if (tables.some(({ path }) => path === table)) return table;
 	return tables.find(({ wire }) => wire === table)?.path ?? table;
@@ -157,18 +160,28 @@ function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspec
 	return aspects;
 }
 
-/** A table without rows comes as an empty list, as null, or as a field whose value is null. */
-const isEmptyTable = (field: unknown) =>
-	field === null || (isRecord(field) && valueOf(field) === null);
+/** A table without rows comes as an empty list, as null, or as a field that has one of these for its value. */
+const isEmptyTable = (field: unknown) => {
+	const value = isRecord(field) ? valueOf(field) : field;
+	return value === null || (Array.isArray(value) && value.length === 0);
+};
 
-function checkTable(extractions: Extraction[], rowsField: string): void {
-	const fields = extractions.flatMap((extraction) => Object.entries(extraction.fields));
-	const known = fields.some(
-		([name, field]) => name === rowsField && (isTable(field) || isEmptyTable(field)),
+const namesOf = (extractions: Extraction[], isWanted: (field: unknown) => boolean): string[] =>
+	extractions.flatMap(({ fields }) =>
+		Object.entries(fields).flatMap(([name, field]) => (isWanted(field) ? [name] : [])),
 	);
-	if (known) return;
-	const tables = fields.filter(([, field]) => isTable(field)).map(([name]) => name);
-	throw new UnknownTable(rowsField, [...new Set(tables)]);
+
+/** Whether a table was extracted, be it without rows. */
+export const hasTable = (extractions: Extraction[], table: string): boolean =>
+	namesOf(extractions, (field) => isTable(field) || isEmptyTable(field)).includes(table);
+
+/** A table that the workflow defines may be left out of the results, and has no rows then. */
+function checkTable(extractions: Extraction[], table: string, definition: DefinedField[] = []) {
+	const isLeftOut = !namesOf(extractions, () => true).includes(table);
+	const defined = definition.filter(({ dataType }) => dataType === 'object' && isLeftOut);
+	const names = defined.map(({ name }) => name);
+	if (hasTable(extractions, table) || names.includes(table)) return;
+	throw new UnknownTable(table, [...new Set([...namesOf(extractions, isTable), ...names])]);
 }
 
 /** Parts the fields into those beside the table, and the table's rows. */

@@ -1,14 +1,14 @@
 import type { ApiClient } from '../request/sendRequest';
 import { definedFields } from '../schema/definedFields';
-import type { OutputDocument, OutputOptions } from './documentItems';
+import { hasTable, pathOf, type OutputDocument, type OutputOptions } from './documentItems';
 import { findUnknown, ruleNames } from './reviewRules';
 import { userExtractionsOf } from './userFields';
 import { readWorkflowOnce } from '../schema/userShapeOf';
 
 /**
  * The document with what its workflow defines, where the output has to know: for the inputs of a form, for
- * the types of corrections, and for a rule about a field that was not extracted. A workflow is asked for
- * once in a `run` of the node. Throws what `readWorkflow` throws.
+ * the types of corrections, and for a rule or 'Rows Field' about what was not extracted. A workflow is
+ * asked for once in a `run` of the node. Throws what `readWorkflow` throws.
  */
 export async function withDefinition(
 	run: object | undefined,
@@ -23,9 +23,12 @@ export async function withDefinition(
 
 function needsDefinition(
 	{ results, definition, shape }: OutputDocument,
-	{ simplify, includeReviewForm, corrections, reviewRules }: OutputOptions,
+	{ simplify, includeReviewForm, corrections, reviewRules, rowsField }: OutputOptions,
 ): boolean {
 	if (results === undefined || definition !== undefined || !simplify) return false;
 	if (includeReviewForm || corrections !== undefined) return true;
-	return findUnknown(reviewRules, ruleNames(userExtractionsOf(results, shape))) !== undefined;
+	const extractions = userExtractionsOf(results, shape);
+	const table = pathOf(rowsField, shape);
+	if (table !== undefined && !hasTable(extractions, table)) return true;
+	return findUnknown(reviewRules, ruleNames(extractions)) !== undefined;
 }

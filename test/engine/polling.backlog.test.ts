@@ -4,7 +4,8 @@ import { apiTest, RESULTS_ROUTE, type Api } from './api';
 import { activated, found, poll, restarted, RUNS_ROUTE, submit, triggerOf } from './polls';
 import type { PollingTrigger } from './triggers';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** An activated trigger whose n8n is then switched off for a week, in which so many documents end. */
 async function afterAWeekOff(api: Api, count: number) {
@@ -136,6 +137,27 @@ describe('a staged document that is run long after it was uploaded', () => {
 			expect(await found(trigger)).toEqual([]);
 		})();
 	});
+
+	it.concurrent(
+		'is found beside one that took long and was passed on already, which is not passed on again',
+		apiTest(async (api) => {
+			const { emulator, workflowId } = api;
+			emulator.switches.stagedRunCreatedAt = 'upload';
+			const file = { content: Buffer.from('Number: 8'), fileName: 'a.txt' };
+			const staged = emulator.addDocument(workflowId, { ...file, staged: true });
+			emulator.clock.advance(DAY_MS);
+			const trigger = await activated(api);
+			emulator.scriptNext({ readyAfterMs: 15 * MINUTE_MS });
+			const [slow] = await submit(api);
+			emulator.clock.advance(13 * MINUTE_MS);
+			const [quick] = await submit(api);
+			expect(await found(trigger)).toEqual([quick]);
+			emulator.clock.advance(3 * MINUTE_MS);
+			expect(await found(trigger)).toEqual([slow]);
+			emulator.runDocument(staged);
+			expect(await found(trigger)).toEqual([staged]);
+		}),
+	);
 });
 
 it.concurrent(

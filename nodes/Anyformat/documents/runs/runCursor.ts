@@ -121,11 +121,13 @@ export class RunCursor {
 
 	settle(ids: string[]): void {
 		for (const id of ids) {
-			const createdMs = this.open.get(id)?.createdMs ?? NaN;
+			const { createdMs = NaN, updatedMs = NaN } = this.open.get(id) ?? {};
 			this.open.delete(id);
+			// A run that changed lately must not pass for one of those that no page has shown.
+			const latestMs = updatedMs > createdMs ? updatedMs : createdMs;
 			// Where the API tells times, an ID without one would never be forgotten.
-			const isTimeless = Number.isNaN(createdMs) && this.newestMs > -Infinity;
-			if (!isTimeless && !(createdMs <= this.createdMs)) this.settled.set(id, createdMs);
+			const isTimeless = Number.isNaN(latestMs) && this.newestMs > -Infinity;
+			if (!isTimeless && !(latestMs <= this.createdMs)) this.settled.set(id, latestMs);
 		}
 		this.advance();
 	}

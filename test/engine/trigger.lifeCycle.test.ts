@@ -1,10 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, WorkflowActivateMode } from 'n8n-workflow';
 
 import { apiTest, type Api } from './api';
 import { eventOf, ids, published, submit } from './deliveries';
 import { inNewProcess, WebhookTrigger } from './triggers';
 
 const BOTH = ['extraction.completed', 'extraction.failed'];
+const MINUTE_MS = 60_000;
 const PUBLIC = 'https://n8n.example.com';
 const LIST = 'GET /v2/webhooks/';
 const CREATE = 'POST /v2/webhooks/';
@@ -77,6 +78,27 @@ describe('a workflow that is published', () => {
 			expect(trigger.saved).toContain('whsec_');
 		}),
 	);
+
+	it.concurrent.each<[string, WorkflowActivateMode, number]>([
+		['edited while it is published, brings what ended meanwhile', 'update', 2],
+		['published again later, does not', 'activate', 1],
+	])('%s', async (_, activation, count) => {
+		await apiTest(async (api) => {
+			const trigger = triggerAt(api);
+			await submit(api);
+			api.emulator.clock.advance(MINUTE_MS);
+			await trigger.publish();
+			api.emulator.clock.advance(MINUTE_MS);
+			await trigger.unpublish();
+			const meanwhile = await submit(api);
+			api.emulator.clock.advance(1000);
+			await trigger.publish(activation);
+			api.emulator.clock.advance(2 * MINUTE_MS);
+			const named = await submit(api);
+			const received = await trigger.receive({ body: eventOf(api, named) });
+			expect(ids(received)).toEqual([named, meanwhile].slice(0, count));
+		})();
+	});
 
 	it.concurrent(
 		'keeps its webhook over a restart',

@@ -6,8 +6,10 @@ import { isNonEmptyString } from '../../request/guards';
 export interface Registration {
 	/** Empty when the API gave none. */
 	secret: string;
-	/** By the API's clock; what ended before is old. */
+	/** By the API's clock; what ended before is old, unless `sinceAt` is earlier. */
 	activatedAt: string;
+	/** Of a workflow that was published anew: since when the webhook before it may have missed something. */
+	sinceAt?: string;
 	/** Where it sends events to; version 0.1.0 did not keep it. */
 	address?: string;
 	/** Documents that version 0.1.0 has passed on. */
@@ -25,7 +27,8 @@ const registrations = new Map<string, Registration>();
 export const webhookUrlOf = (context: HookOrWebhook): string =>
 	String(context.getNodeWebhookUrl('default') ?? '');
 
-const keyOf = (context: HookOrWebhook): string | undefined =>
+/** Undefined for what is tested. */
+export const keyOf = (context: HookOrWebhook): string | undefined =>
 	context.getMode() === 'manual'
 		? undefined
 		: `${context.getWorkflow().id} ${webhookUrlOf(context)}`;
@@ -49,7 +52,7 @@ export function readRegistration(context: HookOrWebhook): Registration | undefin
 export function writeRegistration(context: HookOrWebhook, registration?: Registration): void {
 	const data = context.getWorkflowStaticData('node');
 	const key = keyOf(context);
-	for (const name of ['secret', 'activatedAt', 'address', 'handedOn']) delete data[name];
+	for (const name of ['secret', 'activatedAt', 'sinceAt', 'address', 'handedOn']) delete data[name];
 	if (key !== undefined) registrations.delete(key);
 	if (registration === undefined) return;
 	const { olderIds: handedOn, ...current } = registration;
@@ -61,11 +64,14 @@ export function writeRegistration(context: HookOrWebhook, registration?: Registr
 const idOf = (key: unknown): string => String(key).split(' ')[0];
 
 /** Undefined for static data of another shape. */
-function parse({ secret, activatedAt, address, handedOn }: IDataObject): Registration | undefined {
-	if (Number.isNaN(Date.parse(String(activatedAt)))) return undefined;
+function parse(saved: IDataObject): Registration | undefined {
+	const { secret, activatedAt, sinceAt, address, handedOn } = saved;
+	const isTime = (value: unknown) => !Number.isNaN(Date.parse(String(value)));
+	if (!isTime(activatedAt)) return undefined;
 	return {
 		secret: isNonEmptyString(secret) ? secret : '',
 		activatedAt: String(activatedAt),
+		sinceAt: isTime(sinceAt) ? String(sinceAt) : undefined,
 		address: isNonEmptyString(address) ? address : undefined,
 		olderIds: Array.isArray(handedOn) ? handedOn.map(idOf) : undefined,
 	};

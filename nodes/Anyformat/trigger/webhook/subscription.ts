@@ -7,7 +7,7 @@ import { asList, isRecord } from '../../request/guards';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { readRegistration, webhookUrlOf, writeRegistration } from './registration';
+import { keyOf, readRegistration, webhookUrlOf, writeRegistration } from './registration';
 import { HttpStatus } from '../../request/response';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
@@ -16,6 +16,12 @@ const MAX_WEBHOOKS = 50;
 const WEBHOOKS = `${API}/webhooks/`;
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
+
+/** What ended so shortly before a webhook was deleted may not have been taken any more. */
+const OVERLAP_MS = 5 * 60_000;
+
+/** Webhooks that this process deleted: when, and since when they were told, by the API's clock. */
+const deleted = new Map<string | undefined, { atMs: number; sinceMs: number }>();
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
 const withFullMessages =
@@ -61,8 +67,14 @@ export const subscribe = withFullMessages(async (context) => {
 	const { secret = '', created_at } = made as Webhook;
 	// By the API's clock, if it tells; times of runs are compared with it.
 	const times = [created_at, headers.date].map((time) => Date.parse(String(time)));
-	const activatedAt = new Date(times.find(Number.isFinite) ?? Date.now()).toISOString();
-	writeRegistration(context, { secret: String(secret), activatedAt, address });
+	const activatedMs = times.find(Number.isFinite) ?? Date.now();
+	const former = deleted.get(keyOf(context));
+	deleted.delete(keyOf(context));
+	// Edited while it is published, a workflow was not meant to miss anything.
+	const isEdit = former !== undefined && context.getActivationMode() === 'update';
+	const sinceAt = isEdit ? toTime(sinceWhen(former, activatedMs)) : undefined;
+	const activatedAt = toTime(activatedMs);
+	writeRegistration(context, { secret: String(secret), activatedAt, sinceAt, address });
 	return true;
 });
 
@@ -71,7 +83,13 @@ export const subscribe = withFullMessages(async (context) => {
  * at this address clears it away.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
-	const registered = readRegistration(context)?.address;
+	const {
+		address: registered,
+		activatedAt,
+		sinceAt = activatedAt,
+	} = readRegistration(context) ?? {};
+	if (sinceAt !== undefined)
+		deleted.set(keyOf(context), { atMs: performance.now(), sinceMs: Date.parse(sinceAt) });
 	writeRegistration(context, undefined);
 	const address = webhookUrlOf(context);
 	const work = async () => {
@@ -91,6 +109,11 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		return false;
 	});
 }
+
+const toTime = (ms: number): string => new Date(ms).toISOString();
+
+const sinceWhen = ({ atMs, sinceMs }: { atMs: number; sinceMs: number }, activatedMs: number) =>
+	Math.max(sinceMs, activatedMs - (performance.now() - atMs) - OVERLAP_MS);
 
 /** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
 async function prepare(context: IHookFunctions) {

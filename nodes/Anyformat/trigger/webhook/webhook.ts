@@ -91,7 +91,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		createClient: async () => await createApiClient(context),
 		events: readEvents(parametersOf(context)),
 		begin: {
-			sinceMs: registration && Date.parse(registration.activatedAt),
+			sinceMs: registration && Date.parse(registration.sinceAt ?? registration.activatedAt),
 			lookBackMs: registration?.olderIds === undefined ? SCAN_BACK_MS : OLDER_SCAN_BACK_MS,
 		},
 	});

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiTest, type Api } from './api';
-import { eventOf, published, submit } from './deliveries';
+import { eventOf, ids, published, restarted, submit } from './deliveries';
 
+const MINUTE_MS = 60_000;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 describe('an event', () => {
@@ -162,3 +163,24 @@ describe('an event', () => {
 		}),
 	);
 });
+
+it.concurrent(
+	'2,100 documents that ended while n8n was down all come, in batches, with the next events',
+	apiTest(async (api) => {
+		const { emulator, workflowId } = api;
+		emulator.limits.general = 100_000;
+		const trigger = await published(api);
+		emulator.clock.advance(MINUTE_MS);
+		const file = { content: Buffer.from('Number: 7'), fileName: 'a.txt' };
+		const missed = Array.from({ length: 2100 }, () => emulator.addDocument(workflowId, file));
+		emulator.clock.advance(2 * MINUTE_MS);
+		const again = await restarted(api, trigger);
+		const found: string[] = [];
+		for (let event = 1; event <= 5; event++) {
+			const named = await submit(api);
+			found.push(...ids(await again.receive({ body: eventOf(api, named) })));
+		}
+		expect(missed.filter((id) => !found.includes(id))).toEqual([]);
+	}),
+	60_000,
+);

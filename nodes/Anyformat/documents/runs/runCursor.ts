@@ -17,8 +17,8 @@ export interface StoredCursor {
 }
 
 export interface ScanLimits extends WalkLimits {
-	/** Whether to read on after a page; `isBefore` tells whether the cursor is not reached yet. */
-	goesOn: (seen: Map<string, Run>, isBefore: boolean) => boolean;
+	/** Whether to read on after a page: whether the cursor is not reached or runs are unshown, and the former alone. */
+	goesOn: (seen: Map<string, Run>, isBefore: boolean, isUnseen: boolean) => boolean;
 }
 
 /** For the first scan, what ended before `sinceMs`, or so long before now by the API's clock, is old. */
@@ -91,7 +91,9 @@ export class RunCursor {
 				if (isUnshown() && !this.isKnown(run) && run.updatedMs > this.updatedMs - OVERLAP_MS)
 					unseen.add(run.id);
 			const last = runs.at(-1);
-			return last !== undefined && limits.goesOn(seen, unseen.has(last.id) || isUnshown());
+			if (last === undefined) return false;
+			const isUnseen = unseen.has(last.id);
+			return limits.goesOn(seen, isUnseen || isUnshown(), isUnseen);
 		};
 		const { count, nowMs } = await walkRuns(client, workflowId, limits, visit);
 		for (const run of seen.values()) {

@@ -16,7 +16,10 @@ const MAX_BATCH = 500;
 /** A burst of events shares a scan that begins so long after the one before; n8n is slow in a burst. */
 const SPACING_MS = 1000;
 const SCAN_TIMEOUT_MS = 20_000;
-const MAX_PAGES = 20;
+/** A scan reads so many runs; after an interruption more, but not for longer than leaves it time to end. */
+const MAX_DEPTH = 2000;
+const MAX_READING_MS = 10_000;
+const MAX_PAGES = 200;
 
 /** For a document that ended before, no event is on its way to another webhook process any more. */
 const MISSED_AFTER_MS = 60_000;
@@ -118,11 +121,14 @@ export class Reconciler {
 		const cursor = this.cursor ?? new RunCursor(begin);
 		const missingIn = (seen: Map<string, Run>) =>
 			pending.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId));
+		const readsUntilMs = performance.now() + MAX_READING_MS;
 		const { seen, nowMs } = await cursor.scan(client, this.workflowId, {
 			maxPages: MAX_PAGES,
 			deadlineMs: after(SCAN_TIMEOUT_MS),
-			goesOn: (runs, isBefore) =>
-				isBefore || (runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
+			goesOn: (runs, isBefore, isUnseen) =>
+				(isUnseen && performance.now() < readsUntilMs) ||
+				(isBefore && runs.size < MAX_DEPTH) ||
+				(runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
 		});
 		this.cursor = cursor;
 		// A staged document is pending until it is run, whoever says that it has ended.

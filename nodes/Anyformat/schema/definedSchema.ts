@@ -80,8 +80,9 @@ export function readCanonical(schemaType: SchemaType, read: (name: string) => un
 function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
 	const hash = canonicalHash(canonical);
 	const { fields, shape } = toWireFields(canonical);
-	const keys = canonical.members.map(([key]) => key.trim()).filter(Boolean);
-	const words = keys.join(', ').slice(0, MAX_NAME_LENGTH);
+	const keys = canonical.members.map(([key]) => key.replace(/[\s\p{Cc}]+/gu, ' ').trim());
+	// By characters: half of an emoji is no text that a server could store.
+	const words = [...keys.filter(Boolean).join(', ')].slice(0, MAX_NAME_LENGTH).join('');
 	const name = `${words} ${nameEnd(hash)}`.trim();
 	const definition = graphOf(name, toDescription(shape), fields);
 	return { hash, name, fields, shape, definition };

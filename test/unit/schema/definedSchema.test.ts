@@ -1,0 +1,21 @@
+import { nameEnd, toDefinedSchema } from '../../../nodes/Anyformat/schema/definedSchema';
+import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
+
+const nameOf = (example: unknown): string => {
+	const { name, hash } = toDefinedSchema(readSchema(example, 'example'));
+	expect(name.endsWith(nameEnd(hash))).toBe(true);
+	return name.slice(0, -nameEnd(hash).length).trimEnd();
+};
+
+describe('the name of the Anyformat workflow of fields', () => {
+	it('tells the fields, in one line', () => {
+		expect(nameOf({ 'Invoice\nno.': '', ' total ': 0, '': '', 'a\0b': '' })).toBe(
+			'Invoice no., total, a b',
+		);
+	});
+
+	it('is cut between characters, and not within one', () => {
+		const name = nameOf({ [`${'x'.repeat(59)}🚀🚀`]: '' });
+		expect(name).toBe(`${'x'.repeat(59)}🚀`);
+	});
+});

@@ -1,3 +1,4 @@
+import { schemaOfFieldList } from './fieldListSchema';
 import { findJsonSchema, type Box } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { fromJsonSchema } from './fromJsonSchema';
@@ -20,7 +21,8 @@ export function readSchema(pasted: unknown, box: Box): ObjectNode {
 	}
 }
 
-function toCanonical(value: unknown, box: Box): ObjectNode {
+function toCanonical(pasted: unknown, box: Box): ObjectNode {
+	const value = schemaOfFieldList(pasted) ?? pasted;
 	const schema = findJsonSchema(value, box);
 	const findings: SchemaFinding[] = [];
 	if (Array.isArray(value)) throw listAtTop(value.length > 0 ? { items: value } : { items: [''] });

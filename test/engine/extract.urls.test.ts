@@ -208,6 +208,7 @@ describe('a file at a URL', () => {
 				['', /'File URL' is empty/],
 				['invoice.pdf', /'File URL' can't be "invoice\.pdf"/],
 				['file:///etc/passwd', /'File URL' can't be/],
+				['ftp://me:secret@files.test/a.pdf', /"ftp:\/\/\*\*\*@files\.test\/a\.pdf"/],
 				[
 					`data:application/pdf;base64,${'?'.repeat(300)}`,
 					/^The content of the file "document\.pdf" is no base64$/,

@@ -40,9 +40,13 @@ function readUrl(given: string, toError: ToError): URL {
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
 	if (trimmed === '') throw toError("'File URL' is empty", remedy);
 	if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-		throw toError(`'File URL' can't be "${trimmed.slice(0, MAX_QUOTED)}"`, remedy);
+		throw toError(`'File URL' can't be "${shown(trimmed)}"`, remedy);
 	return url;
 }
+
+/** Enough of it to know it by, without a password. */
+const shown = (address: string): string =>
+	address.replace(/\/\/[^/?#]*@/g, '//***@').slice(0, MAX_QUOTED);
 
 /**
  * The file at a URL, downloaded without the API key, to its end and before it stands in line for the rate

@@ -184,3 +184,21 @@ it.concurrent(
 	}),
 	60_000,
 );
+
+it.concurrent(
+	'a flood of events of workflows that there are not costs 100 calls a minute, and stops no true event',
+	apiTest(async (api) => {
+		const trigger = await published(api);
+		const first = await submit(api);
+		expect(ids(await trigger.receive({ body: eventOf(api, first) }))).toEqual([first]);
+		const second = await submit(api);
+		api.emulator.calls.length = 0;
+		const flood = Array.from({ length: 1000 }, async (_, number) => {
+			const workflowId = UNKNOWN_ID.slice(0, -4) + String(1000 + number);
+			return await trigger.receive({ body: eventOf({ workflowId }, UNKNOWN_ID) });
+		});
+		expect(ids(await trigger.receive({ body: eventOf(api, second) }))).toEqual([second]);
+		expect((await Promise.all(flood)).every(({ input }) => input === undefined)).toBe(true);
+		expect(api.emulator.calls.length).toBeLessThan(110);
+	}),
+);

@@ -47,6 +47,10 @@ const REJECTION_INTERVAL_MS = 60 * 60 * 1000;
 /** Anyformat workflows that an address is told of. */
 const MAX_WORKFLOWS = 500;
 
+/** Those that it is told of for the first time in a minute: forged events may name any, and each costs a call. */
+const MAX_NEW_WORKFLOWS = 100;
+const NEW_INTERVAL_MS = 60_000;
+
 /** Version 0.1.0 did not keep all that it had passed on, so after the update only the latest is new. */
 const OLDER_SCAN_BACK_MS = 60 * 1000;
 const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
@@ -55,10 +59,25 @@ const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 class AddressState {
 	readonly reconcilers = new Map<string, Reconciler>();
 	rejectionToldAtMs = -Infinity;
+	private newAtMs: number[] = [];
 	constructor(
 		readonly activatedAt: string | undefined,
 		readonly ledger: Ledger,
 	) {}
+
+	/** Undefined when too many workflows are new. */
+	reconcilerOf(workflowId: string): Reconciler | undefined {
+		const known = this.reconcilers.get(workflowId);
+		if (known !== undefined) return known;
+		const nowMs = performance.now();
+		this.newAtMs = this.newAtMs.filter((ms) => nowMs - ms < NEW_INTERVAL_MS);
+		if (this.newAtMs.length >= MAX_NEW_WORKFLOWS) return undefined;
+		this.newAtMs.push(nowMs);
+		const reconciler = new Reconciler(workflowId, this.ledger);
+		const [oldest] = this.reconcilers.set(workflowId, reconciler).keys();
+		if (this.reconcilers.size > MAX_WORKFLOWS) this.reconcilers.delete(oldest);
+		return reconciler;
+	}
 }
 
 const states = new Map<string, AddressState>();
@@ -83,10 +102,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const event = readEvent(context.getBodyData());
 	if (event === undefined || !isWanted(context, event)) return IGNORED;
 	const { documentId, workflowId } = event;
-	const { ledger, reconcilers } = stateOf(context, registration);
-	const reconciler = reconcilers.get(workflowId) ?? new Reconciler(workflowId, ledger);
-	const [oldest] = reconcilers.set(workflowId, reconciler).keys();
-	if (reconcilers.size > MAX_WORKFLOWS) reconcilers.delete(oldest);
+	const reconciler = stateOf(context, registration).reconcilerOf(workflowId);
+	if (reconciler === undefined) return tryLater(context);
 	const verdict = await reconciler.reconcile(documentId, {
 		createClient: async () => await createApiClient(context),
 		events: readEvents(parametersOf(context)),
@@ -137,8 +154,11 @@ function onFailure(context: IWebhookFunctions, error: unknown): IWebhookResponse
 	const { statusCode, errorCode } = error instanceof NodeApiError ? error.context : {};
 	const isOneOf = (...statuses: number[]) => statuses.some((status) => status === statusCode);
 	// Anyformat does not know the workflow, so the event is none of ours; a gateway has no error code.
-	if (isOneOf(HttpStatus.NotFound, HttpStatus.BadRequest) && errorCode !== undefined)
+	if (isOneOf(HttpStatus.NotFound, HttpStatus.BadRequest) && errorCode !== undefined) {
+		const workflowId = readEvent(context.getBodyData())?.workflowId ?? '';
+		stateOf(context, readRegistration(context)).reconcilers.delete(workflowId);
 		return IGNORED;
+	}
 	context.logger.warn(`Anyformat could not be asked about an event: ${(error as Error).message}`);
 	const response = tryLater(context);
 	const [state, nowMs] = [stateOf(context), performance.now()];

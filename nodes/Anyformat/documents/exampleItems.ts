@@ -6,7 +6,7 @@ import type { Call } from '../request/call';
 import { definedFields, type DefinedField } from '../schema/definedFields';
 import type { DefinedSchema } from '../schema/definedSchema';
 import type { ExtractedField, FieldMap, Results } from '../request/apiTypes';
-import { readWorkflowOnce } from '../schema/userShapeOf';
+import { readWorkflowOnce } from '../schema/readUserShape';
 
 /** Stands where results have the ID, the name and the text of a document. */
 export const EXAMPLE = {

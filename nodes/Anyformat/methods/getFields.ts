@@ -4,7 +4,7 @@ import { createApiClient } from '../request/apiClient';
 import { definedFields, type DefinedField } from '../schema/definedFields';
 import { readCanonical, withNodeErrors, type SchemaType } from '../schema/definedSchema';
 import { toWireFields } from '../schema/wireFields';
-import { readWorkflow } from '../schema/userShapeOf';
+import { readWorkflow } from '../schema/readUserShape';
 import { toUserDefinition } from '../schema/userShape';
 
 /**

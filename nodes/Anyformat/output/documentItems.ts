@@ -1,9 +1,10 @@
-import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
+import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
-import { tablesOf, type UserShape, toUserDefinition } from '../schema/userShape';
-import { confidenceOf, evidenceOf, isTable, valueOf, type Shaped, fromEntries } from './results';
+import { type UserShape, toUserDefinition } from '../schema/userShape';
+import { confidenceOf, evidenceOf, valueOf, type Shaped, fromEntries } from './results';
 import { checkRules } from './reviewRules';
+import { checkTable, pathOf, takeTable } from './rows';
 import { shapingOf, userExtractionsOf } from './userFields';
 import { complete, reviewExtraction, type ReviewOutputOptions } from './review';
 
@@ -53,16 +54,6 @@ export interface OutputDocument {
 	definition?: DefinedField[];
 }
 
-/** The table that was asked for is none of this document's. */
-export class UnknownTable extends Error {
-	constructor(
-		readonly rowsField: string,
-		readonly tables: string[],
-	) {
-		super(`The document has no table field "${rowsField}"`);
-	}
-}
-
 interface Aspect {
 	/** Key of the output for all fields, and for the columns of a row. */
 	key: string;
@@ -96,16 +87,6 @@ export function documentItems(document: OutputDocument, options: OutputOptions):
 		),
 	);
 	return options.flatten ? items.map(flatten) : items;
-}
-
-/** A table may be named as the user does, or by its name on the wire. */
-export function pathOf(
-	table: string | undefined,
-	shape: UserShape | undefined,
-): string | undefined {
-	const tables = shape === undefined ? [] : tablesOf(shape);
-	if (tables.some(({ path }) => path === table)) return table;
-	return tables.find(({ wire }) => wire === table)?.path ?? table;
 }
 
 function extractionItems(
@@ -158,38 +139,6 @@ function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspec
 		aspects.push({ key: 'confidence', rowKey: 'rowConfidence', of: confidenceOf });
 	if (includeEvidence) aspects.push({ key: 'evidence', rowKey: 'rowEvidence', of: evidenceOf });
 	return aspects;
-}
-
-/** A table without rows comes as an empty list, as null, or as a field that has one of these for its value. */
-const isEmptyTable = (field: unknown) => {
-	const value = isRecord(field) ? valueOf(field) : field;
-	return value === null || (Array.isArray(value) && value.length === 0);
-};
-
-const namesOf = (extractions: Extraction[], isWanted: (field: unknown) => boolean): string[] =>
-	extractions.flatMap(({ fields }) =>
-		Object.entries(fields).flatMap(([name, field]) => (isWanted(field) ? [name] : [])),
-	);
-
-/** Whether a table was extracted, be it without rows. */
-export const hasTable = (extractions: Extraction[], table: string): boolean =>
-	namesOf(extractions, (field) => isTable(field) || isEmptyTable(field)).includes(table);
-
-/** A table that the workflow defines may be left out of the results, and has no rows then. */
-function checkTable(extractions: Extraction[], table: string, definition: DefinedField[] = []) {
-	const isLeftOut = !namesOf(extractions, () => true).includes(table);
-	const defined = definition.filter(({ dataType }) => dataType === 'object' && isLeftOut);
-	const names = defined.map(({ name }) => name);
-	if (hasTable(extractions, table) || names.includes(table)) return;
-	throw new UnknownTable(table, [...new Set([...namesOf(extractions, isTable), ...names])]);
-}
-
-/** Parts the fields into those beside the table, and the table's rows. */
-function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]] {
-	const entries = Object.entries(fields);
-	const table = entries.find(([name]) => name === rowsField)?.[1];
-	const header = Object.fromEntries(entries.filter(([name]) => name !== rowsField));
-	return [header, isTable(table) ? table : []];
 }
 
 /** For results fetched by their ID, only a splitter's response tells the name of the file. */

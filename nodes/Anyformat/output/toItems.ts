@@ -4,10 +4,10 @@ import { createError } from '../request/errors';
 import type { Parameters } from '../request/parameters';
 import {
 	documentItems,
-	UnknownTable,
 	type OutputDocument,
 	type OutputOptions,
 } from './documentItems';
+import { UnknownTable } from './rows';
 import { UnfitAnswer } from './reviewValue';
 import { UnknownField } from './reviewRules';
 

@@ -1,9 +1,10 @@
 import type { ApiClient } from '../request/sendRequest';
 import { definedFields } from '../schema/definedFields';
-import { hasTable, pathOf, type OutputDocument, type OutputOptions } from './documentItems';
+import type { OutputDocument, OutputOptions } from './documentItems';
 import { findUnknown, ruleNames } from './reviewRules';
+import { hasTable, pathOf } from './rows';
 import { userExtractionsOf } from './userFields';
-import { readWorkflowOnce } from '../schema/userShapeOf';
+import { readWorkflowOnce } from '../schema/readUserShape';
 
 /**
  * The document with what its workflow defines, where the output has to know: for the inputs of a form, for

@@ -6,7 +6,7 @@ import {
 	type Subject,
 	isCertificateFailure,
 } from './requestFailure';
-import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './statusMessages';
+import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './messagesByStatus';
 import { HttpStatus } from './response';
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";

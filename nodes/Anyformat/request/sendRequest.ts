@@ -1,5 +1,5 @@
 import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './client';
-import { RequestAttempts } from './requestAttempts';
+import { RequestAttempts } from './retry';
 import { sleepUntilAborted } from './abort';
 import { parseErrorBody } from './errorBody';
 import { toApiError } from './errors';

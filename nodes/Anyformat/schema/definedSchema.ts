@@ -77,7 +77,7 @@ export function readCanonical(schemaType: SchemaType, read: (name: string) => un
 	return fromFieldList(field);
 }
 
-function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
+export function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
 	const hash = canonicalHash(canonical);
 	const { fields, shape } = toWireFields(canonical);
 	const keys = canonical.members.map(([key]) => key.replace(/[\s\p{Cc}]+/gu, ' ').trim());

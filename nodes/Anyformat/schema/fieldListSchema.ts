@@ -1,5 +1,5 @@
 import { isRecord } from '../request/guards';
-import type { JsonSchema } from './mergeSchemas';
+import type { JsonSchema } from './plainSchema';
 import { fromTypeWord, schemaType } from './typeWords';
 
 /** Keys of a field in such a list; a row of a document would have others. */

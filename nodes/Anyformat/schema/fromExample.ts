@@ -2,7 +2,7 @@ import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { leaf, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord } from './typeWords';
-import { unify } from './unify';
+import { unify } from './unifyTypes';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const DATE_TIME =

@@ -5,7 +5,7 @@ import { isRecord } from '../request/guards';
 import { joinPath, type SchemaFinding } from './schemaError';
 import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';
-import { unify, fromChoices, isNumberAsText, textOf } from './unify';
+import { unify, fromChoices, isNumberAsText, textOf } from './unifyTypes';
 
 type Type = LeafType | 'object' | 'array';
 

@@ -9,7 +9,7 @@ import { withDefinition } from '../output/withDefinition';
 import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';
-import { userShapeOf } from '../schema/userShapeOf';
+import { userShapeOf } from '../schema/readUserShape';
 import { readEvents, readOptions, eventOf } from './parameters';
 
 /** For results that are late. */

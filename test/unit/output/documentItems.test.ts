@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { documentItems, UnknownTable } from '../../../nodes/Anyformat/output/documentItems';
+import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
+import { UnknownTable } from '../../../nodes/Anyformat/output/rows';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
 import { anyJson } from '../json';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';

@@ -1,4 +1,5 @@
-import { documentItems, UnknownTable } from '../../../nodes/Anyformat/output/documentItems';
+import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
+import { UnknownTable } from '../../../nodes/Anyformat/output/rows';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
 
 const rowsOf = (rowsField: string, results = RESULTS.linear, more = {}) =>

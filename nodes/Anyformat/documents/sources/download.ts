@@ -12,7 +12,7 @@ import {
 	type DownloadStream,
 } from './downloadStream';
 import { nameFile, nameOf } from './fileName';
-import { Slots } from './slots';
+import { Slots } from './downloadSlots';
 import { peek, type PeekedContent } from './content';
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */

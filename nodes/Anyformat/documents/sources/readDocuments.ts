@@ -13,7 +13,7 @@ import {
 	readGiven,
 } from './binaryFields';
 import { isUnfit, textDocument, type DocumentOrUnfit, errorsOf } from './document';
-import { Slots } from './slots';
+import { Slots } from './downloadSlots';
 import { urlDocument } from './url';
 import { conversationItem } from './conversation';
 import type { FileTypeGroup } from './fileTypes';

@@ -23,9 +23,9 @@ import { submitDefined, type DefinedSubmission } from '../../documents/submitDef
 import { definedFields } from '../../schema/definedFields';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
-import { userShapeOf } from '../../schema/userShapeOf';
+import { userShapeOf } from '../../schema/readUserShape';
 import { waitForDocument } from '../../documents/wait';
-import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
+import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
 
 interface Job {
 	/** ID of a workflow, or the fields that are defined in the node. */

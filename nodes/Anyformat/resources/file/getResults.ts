@@ -16,9 +16,9 @@ import { optionsOf, outputOptions, simplify, waitOptions } from '../../propertie
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
-import { userShapeOf } from '../../schema/userShapeOf';
+import { userShapeOf } from '../../schema/readUserShape';
 import { requestHandler } from '../../request/requestHandler';
-import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
+import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
 
 interface Job {
 	workflowId: string;

@@ -7,7 +7,7 @@ import { asList, isRecord } from '../../request/guards';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { keyOf, readRegistration, webhookUrlOf, writeRegistration } from './registration';
+import { keyOf, readRegistration, webhookUrlOf, writeRegistration } from './subscriptionState';
 import { HttpStatus } from '../../request/response';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */

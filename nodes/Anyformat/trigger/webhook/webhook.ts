@@ -14,7 +14,7 @@ import {
 } from '../parameters';
 import { Ledger } from './ledger';
 import { Reconciler } from './reconciler';
-import { readRegistration, type Registration } from './registration';
+import { readRegistration, type Registration } from './subscriptionState';
 import { findSignatureFault } from './signature';
 import { HttpStatus } from '../../request/response';
 

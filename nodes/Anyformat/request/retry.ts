@@ -1,7 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { sleepUntilAborted } from './abort';
-import { attemptRequest, isTransient, type Attempt } from './attempt';
+import { attemptRequest, isTransient, type Attempt } from './singleAttempt';
 import { pauseAskedFor, type CircuitBreaker } from './circuitBreaker';
 import {
 	isSafeMethod,

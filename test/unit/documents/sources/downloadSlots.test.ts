@@ -1,5 +1,5 @@
 import { AbortedError } from '../../../../nodes/Anyformat/request/abort';
-import { Slots } from '../../../../nodes/Anyformat/documents/sources/slots';
+import { Slots } from '../../../../nodes/Anyformat/documents/sources/downloadSlots';
 
 describe('Slots', () => {
 	it('lets as many in as there are, and the next in the order they came', async () => {

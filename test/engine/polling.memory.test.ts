@@ -18,6 +18,20 @@ describe('the memory', () => {
 	);
 
 	it.concurrent(
+		'brings once more what n8n could not store, with the next documents',
+		apiTest(async (api) => {
+			const trigger = await activated(api);
+			const [lost] = await submit(api);
+			// n8n logs that the execution could not be stored, and tells nobody.
+			expect(await found(trigger)).toEqual([lost]);
+			const [next] = await submit(api);
+			expect(await poll(trigger)).toEqual([next]);
+			expect(await poll(trigger)).toEqual([lost]);
+			expect(await poll(trigger)).toEqual([]);
+		}),
+	);
+
+	it.concurrent(
 		'of polls without news is not needed after a restart',
 		apiTest(async (api) => {
 			const trigger = await activated(api);
@@ -198,7 +212,7 @@ describe('a bad day', () => {
 			await submit(api, 25);
 			const trigger = await activated(api);
 			await submit(api, 210);
-			while ((await found(trigger)).length > 0);
+			while ((await poll(trigger)).length > 0);
 			api.emulator.calls.length = 0;
 			await trigger.poll();
 			expect(api.emulator.calls.length).toBeLessThanOrEqual(22);
@@ -236,7 +250,7 @@ describe('a bad day', () => {
 			// So many that no scan reads as far as the unfinished ones.
 			api.emulator.addPastRuns(api.workflowId, 1);
 			await submit(api, 210);
-			while ((await found(trigger)).length > 0);
+			while ((await poll(trigger)).length > 0);
 			api.emulator.failNext(RESULTS_ROUTE, { status: 403 }, 20);
 			expect(await poll(trigger)).toEqual([]);
 			api.emulator.clock.advance(10_000_000);

@@ -40,7 +40,11 @@ export const hasTable = (extractions: Extraction[], table: string): boolean =>
 	namesOf(extractions, (field) => isTable(field) || isEmptyTable(field)).includes(table);
 
 /** A table that the workflow defines may be left out of the results, and has no rows then. */
-export function checkTable(extractions: Extraction[], table: string, definition: DefinedField[] = []) {
+export function checkTable(
+	extractions: Extraction[],
+	table: string,
+	definition: DefinedField[] = [],
+) {
 	const isLeftOut = !namesOf(extractions, () => true).includes(table);
 	const defined = definition.filter(({ dataType }) => dataType === 'object' && isLeftOut);
 	const names = defined.map(({ name }) => name);
@@ -55,4 +59,3 @@ export function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]
 	const header = Object.fromEntries(entries.filter(([name]) => name !== rowsField));
 	return [header, isTable(table) ? table : []];
 }
-

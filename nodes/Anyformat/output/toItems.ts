@@ -2,11 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
 import type { Parameters } from '../request/parameters';
-import {
-	documentItems,
-	type OutputDocument,
-	type OutputOptions,
-} from './documentItems';
+import { documentItems, type OutputDocument, type OutputOptions } from './documentItems';
 import { UnknownTable } from './rows';
 import { UnfitAnswer } from './reviewValue';
 import { UnknownField } from './reviewRules';

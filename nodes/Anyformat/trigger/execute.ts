@@ -8,7 +8,8 @@ import { sendRequest } from '../request/sendRequest';
 import { readBatchItems } from './batch';
 import { fetchDocument } from './fetchDocument';
 import { findNewestDocuments } from './newestDocuments';
-import { parametersOf, readFilter } from './parameters';
+import { nodeKeyOf, parametersOf, readFilter } from './parameters';
+import { pollStates } from './polling/pollState';
 
 /** Modes in which a person tries the workflow out, which production must not notice. */
 const TEST_MODES = ['manual', 'evaluation'];
@@ -41,6 +42,9 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const documents = isManual
 		? await findNewestDocuments(client, parameters)
 		: readBatchItems(input, readFilter(parameters));
+	const isTest = TEST_MODES.includes(context.getMode());
+	if (!isTest)
+		pollStates.get(nodeKeyOf(context))?.noteBegun(documents.map((each) => each.collectionId));
 	const fetched = await Promise.all(
 		documents.map(async (document) => await fetchDocument(parameters, client, document)),
 	);
@@ -49,7 +53,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			document.items = [toErrorItem(context, document.error)];
 		else if (document.error !== undefined && fetched.every(({ error }) => error !== undefined))
 			throw document.error;
-	if (TEST_MODES.includes(context.getMode())) return fetched.flatMap(({ items }) => items);
+	if (isTest) return fetched.flatMap(({ items }) => items);
 	const final = fetched.filter(({ isFinal, items }) => isFinal && items.length > 0);
 	const emitted = new Set(await deduplicate(context, final));
 	const isOut = (document: (typeof fetched)[0]) => !document.isFinal || emitted.has(document);

@@ -9,6 +9,9 @@ import { nodeKeyOf } from '../parameters';
 const REPEATED_MS = 10 * 60 * 1000;
 const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
+/** In queue mode executions begin in other processes, so this would grow for ever. */
+const MAX_UNBEGUN = 10_000;
+
 /** Activations that no person brought about. */
 const OWN_ACTIVATIONS = ['init', 'leadershipChange'];
 
@@ -25,6 +28,8 @@ export const pollStates = new Map<string, PollState>();
 export class PollState {
 	private polls = 0;
 	private emitted = new Map<string, number>();
+	/** Documents that were passed on, with the number of the poll, and whose execution has not begun here. */
+	readonly #unbegun = new Map<string, number>();
 
 	constructor(
 		readonly workflowId: string,
@@ -56,9 +61,29 @@ export class PollState {
 		const nowMs = Date.now();
 		for (const [id, ms] of this.emitted)
 			if (batch.length > 0 && Math.abs(nowMs - ms) > REPEATED_MS) this.emitted.delete(id);
-		for (const { id } of batch) this.emitted.set(id, nowMs);
 		this.polls++;
+		for (const { id } of batch) {
+			this.emitted.set(id, nowMs);
+			this.#unbegun.set(id, this.polls);
+		}
+		for (const [id] of this.#unbegun)
+			if (this.#unbegun.size > MAX_UNBEGUN) this.#unbegun.delete(id);
 		return { batch, left: ended.length - batch.length };
+	}
+
+	/**
+	 * An execution with these documents has begun. n8n begins executions in their order, so what an earlier
+	 * poll passed on was not stored when its execution has not begun by now, and is passed on once more.
+	 */
+	noteBegun(ids: string[]): void {
+		const polls = ids.map((id) => this.#unbegun.get(id) ?? 0);
+		for (const id of ids) this.#unbegun.delete(id);
+		const latest = Math.max(0, ...polls);
+		for (const [id, poll] of this.#unbegun) {
+			if (poll >= latest) continue;
+			this.#unbegun.delete(id);
+			this.cursor.reopen(id, NaN);
+		}
 	}
 
 	/**

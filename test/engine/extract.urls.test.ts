@@ -183,6 +183,7 @@ describe('a file at a URL', () => {
 				'/s3.pdf': sends('<?xml version="1.0"?><Error/>', { 'Content-Type': 'application/xml' }),
 				'/forbidden.pdf': sends('no', PDF, 403),
 				'/broken.pdf': sends('oops', PDF, 500),
+				'/part.pdf': sends('%PDF-1.7 and no more', PDF, 206),
 				'/empty.pdf': sends('', PDF),
 				'/hollow.pdf': streams('', PDF),
 				'/huge.pdf': sends('', { ...PDF, 'Content-Length': String(LIMIT_BYTES + 1) }),
@@ -193,7 +194,8 @@ describe('a file at a URL', () => {
 				[`${url}/6-hops`, /could not be downloaded/],
 				[`${url}/gone.pdf?token=secret`, /\/gone\.pdf could not be downloaded: HTTP 404$/],
 				[`${url}/forbidden.pdf`, /HTTP 403/],
-				[`${url}/broken.pdf`, /HTTP 500/],
+				[`${url}/broken.pdf`, /\/broken\.pdf could not be downloaded: HTTP 500$/],
+				[`${url}/part.pdf`, /\/part\.pdf could not be downloaded: HTTP 206$/],
 				[`${url}/login`, /gives a web page, not a file/],
 				[`${url}/labelled.pdf?x=1`, /\/labelled\.pdf gives a web page, not a file$/],
 				[`${url}/fragment`, /gives a web page, not a file$/],
@@ -274,10 +276,11 @@ describe('a file at a URL', () => {
 		}),
 	);
 
-	it.concurrent(
-		'that broke off once is downloaded and sent again',
-		apiTest(async (api) => {
-			const broken = drops({ 'Content-Length': String(CONTENT.length) });
+	it.concurrent.each([
+		['broke off', drops({ 'Content-Length': String(CONTENT.length) })],
+		['was refused by a busy server', sends('later', PDF, 503)],
+	])('that %s once is downloaded again, and sent', async (_, broken) => {
+		await apiTest(async (api) => {
 			const whole = sends(CONTENT, PDF);
 			let times = 0;
 			const { url } = await api.serve((...exchange) =>
@@ -286,8 +289,8 @@ describe('a file at a URL', () => {
 			const { items } = await download(api, [`${url}/once.pdf`]);
 			expect(items[0].json.status).toBe('processed');
 			expect(held(api)).toMatchObject([{ sha256: sha256(CONTENT) }]);
-		}),
-	);
+		})();
+	});
 
 	it.concurrent(
 		'goes out with Include File as it was submitted, downloaded once',

@@ -21,6 +21,7 @@ export class NotSentError extends Error {
 /** HTTP statuses that the code decides by. */
 export const HttpStatus = {
 	Accepted: 202,
+	PartialContent: 206,
 	BadRequest: 400,
 	Unauthorized: 401,
 	PaymentRequired: 402,

@@ -2,6 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { sleepUntilAborted } from '../../request/abort';
 import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/clock';
+import { HttpStatus } from '../../request/response';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { refusalOf } from './downloadRefusal';
@@ -43,11 +44,12 @@ export interface DownloadRules {
 	timeoutMs: number;
 }
 
-/** The connection broke while the file was read, so that it may be had by asking again. */
+/** The connection broke while the file was read, or the server is busy, so that it may be had by asking again. */
 class BrokenDownload extends Error {
 	constructor(
 		readonly label: string,
 		message: string,
+		readonly isRefused = false,
 	) {
 		super(message);
 	}
@@ -108,11 +110,16 @@ async function retryBroken(attempt: Attempt): Promise<Omit<HeldFile, 'release'>>
 	}
 }
 
-const brokenOff = ({ toError }: Attempt, { label, message }: BrokenDownload) =>
-	toError(
-		`n8n could not read the ${label} to its end`,
-		`It was not sent. Retry this execution. n8n says: ${message}`,
-	);
+const brokenOff = ({ toError, place }: Attempt, { label, message, isRefused }: BrokenDownload) =>
+	isRefused
+		? toError(
+				`The file at ${place} could not be downloaded: ${message}`,
+				'Its server can not give it now. It was not sent. Retry this execution later.',
+			)
+		: toError(
+				`n8n could not read the ${label} to its end`,
+				`It was not sent. Retry this execution. n8n says: ${message}`,
+			);
 
 async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
 	const { url, place, toError } = attempt;
@@ -129,7 +136,9 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 	};
 	let opened: PeekedContent | undefined;
 	try {
-		if (statusCode < 200 || statusCode >= 300)
+		if (statusCode === HttpStatus.TooManyRequests || statusCode >= HttpStatus.ServerError)
+			throw new BrokenDownload(label, `HTTP ${statusCode}`, true);
+		if (statusCode < 200 || statusCode >= 300 || statusCode === HttpStatus.PartialContent)
 			throw toError(
 				`The file at ${place} could not be downloaded: HTTP ${statusCode}`,
 				"Check 'File URL'. If the file needs a login, download it with its own node first, and use its binary field as 'Source'.",

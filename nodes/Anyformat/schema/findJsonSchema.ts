@@ -24,14 +24,17 @@ export const isKeyword = (key: string): boolean => KEYWORDS.has(key) || /^(\$|x-
 const WRAPPERS = [
 	...['schema', 'json_schema', 'jsonSchema', 'parameters', 'response_format', 'responseFormat'],
 	...['response_schema', 'responseSchema', 'input_schema', 'inputSchema', 'output_schema'],
-	...['outputSchema', 'data_schema', 'dataSchema'],
+	...['outputSchema', 'data_schema', 'dataSchema', 'json'],
 ];
 
 /** Keys around such a wrapper; a field of a document may have these names as well. */
-const OUTER_WRAPPERS = ['function', 'format', 'text'];
+const OUTER_WRAPPERS = ['function', 'format', 'text', 'toolSpec'];
+
+/** Lists of wrappers; with one entry, it is clear which is meant. */
+const LIST_WRAPPERS = ['tools', 'functions', 'functionDeclarations', 'function_declarations'];
 
 /** How deep wrappers are opened: text, format, schema. */
-const MAX_WRAPPERS = 5;
+const MAX_WRAPPERS = 6;
 
 /**
  * The JSON Schema in a pasted value, without the wrapper that an API asks for around it; undefined for
@@ -40,17 +43,20 @@ const MAX_WRAPPERS = 5;
 export function findJsonSchema(value: unknown, box: Box, depth = 0): unknown {
 	if (!isRecord(value) || depth > MAX_WRAPPERS) return undefined;
 	if (isSchemaDocument(value)) return value;
-	for (const key of [...WRAPPERS, ...OUTER_WRAPPERS]) {
-		const inner = value[key];
+	for (const key of [...WRAPPERS, ...OUTER_WRAPPERS, ...LIST_WRAPPERS]) {
+		const inner = LIST_WRAPPERS.includes(key) ? onlyEntryOf(value[key]) : value[key];
 		if (!isRecord(inner)) continue;
 		const others = Object.entries(value).filter(([other]) => other !== key);
 		if (others.some(([, other]) => isRecord(other) && isSchemaLike(other))) continue;
 		const found = findJsonSchema(inner, 'example', depth + 1);
-		if (found === undefined || (found === inner && OUTER_WRAPPERS.includes(key))) continue;
+		if (found === undefined || (found === inner && !WRAPPERS.includes(key))) continue;
 		return found;
 	}
 	return isMapOfSchemas(value, box) ? value : undefined;
 }
+
+const onlyEntryOf = (value: unknown): unknown =>
+	Array.isArray(value) && value.length === 1 ? value[0] : undefined;
 
 /** Whether a record can't be meant as anything but a schema. */
 function isSchemaDocument(value: Record<string, unknown>): boolean {

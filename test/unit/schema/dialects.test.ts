@@ -281,6 +281,13 @@ describe('a wrapper around a schema is opened', () => {
 		["OpenAI's text format", { text: { format: { type: 'json_schema', name: 'x', schema } } }],
 		["OpenAI's function", { type: 'function', function: { name: 'x', parameters: schema } }],
 		["Anthropic's tool", { name: 'x', description: 'y', input_schema: schema }],
+		["Anthropic's request", { tools: [{ name: 'x', description: 'y', input_schema: schema }] }],
+		[
+			"OpenAI's request",
+			{ tools: [{ type: 'function', function: { name: 'x', parameters: schema } }] },
+		],
+		["Bedrock's tool", { toolSpec: { name: 'x', inputSchema: { json: schema } } }],
+		["Gemini's tool", { functionDeclarations: [{ name: 'x', parameters: schema }] }],
 		['MCP', { name: 'x', inputSchema: schema }],
 		['LlamaExtract', { data_schema: schema, config: { mode: 'FAST' } }],
 		['Gemini', { responseMimeType: 'application/json', responseSchema: schema }],

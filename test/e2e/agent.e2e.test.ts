@@ -49,7 +49,11 @@ function tools(credential: { id: string; name: string }): INode[] {
 }
 
 /** Runs an agent whose model takes these turns, to its good end; answers what came back from each tool call. */
-async function toolAnswers(turns: Turn[], credential = demo().credential): Promise<string[]> {
+async function toolAnswers(
+	turns: Turn[],
+	credential = demo().credential,
+	offered = tools(credential),
+): Promise<string[]> {
 	const { rest } = demo();
 	const openAiApi = await rest.createCredential({
 		type: 'openAiApi',
@@ -57,7 +61,7 @@ async function toolAnswers(turns: Turn[], credential = demo().credential): Promi
 		data: { apiKey: 'none', url: model.url },
 	});
 	model.play(turns);
-	const { id } = await rest.createWorkflow(agentWorkflow({ openAiApi }, tools(credential)));
+	const { id } = await rest.createWorkflow(agentWorkflow({ openAiApi }, offered));
 	const executionId = await rest.runManually(id, 'Start');
 	const execution = await rest.finishedExecution(executionId, EXECUTION_TIMEOUT_MS);
 	expect(execution.error()).toBeUndefined();
@@ -129,6 +133,35 @@ it('an agent lists workflows, extracts from a URL and from a text, and gets shor
 			}),
 		]);
 	}
+});
+
+it('a model says itself what it wants to read', async () => {
+	const { credential } = demo();
+	const readFields = tool(
+		'Read Fields',
+		{ anyformatApi: credential },
+		{
+			resource: 'file',
+			operation: 'extract',
+			fieldsFrom: 'define',
+			schemaType: 'fromJson',
+			jsonSchemaExample: fromModel(
+				'fields',
+				'JSON with the names of the fields, and values like them',
+			),
+			source: 'text',
+			text: fromModel('text', 'The text of the document'),
+		},
+	);
+	const fields = '{ "Invoice Number": "", "totalAmount": 99.5 }';
+	const [answer] = await toolAnswers(
+		[{ tool: 'Read_Fields', input: { fields, text: INVOICE } }, 'It is INV-7.'],
+		credential,
+		[readFields],
+	);
+	expect(documentsOf(answer)).toMatchObject([
+		{ fields: { 'Invoice Number': 'INV-7', totalAmount: 250.5 } },
+	]);
 });
 
 describe('a tool call that fails', () => {

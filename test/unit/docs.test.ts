@@ -1,0 +1,24 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** What paths in the texts for developers begin at. */
+const BASES = ['', 'nodes/Anyformat', 'nodes/Anyformat/documents'];
+
+/** Paths of files and folders, and no routes or placeholders: `request/errors.ts`, `trigger/webhook/`. */
+const PATH = /`((?:[\w.]+\/)+(?:[\w.]+\.\w+)?)`/g;
+
+it.each(['CONTRIBUTING.md', 'docs/api-contract.md', 'docs/architecture.md'])(
+	'%s names files and folders that there are',
+	(name) => {
+		const text = readFileSync(join(ROOT, name), 'utf8');
+		const paths = [...text.matchAll(PATH)].map(([, path]) => path);
+		const missing = paths.filter(
+			(path) => !BASES.some((base) => existsSync(join(ROOT, base, path))),
+		);
+		expect(paths.length).toBeGreaterThan(5);
+		expect(missing).toEqual([]);
+	},
+);

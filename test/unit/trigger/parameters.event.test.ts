@@ -1,4 +1,15 @@
-import { eventOf, mayStart } from '../../../nodes/Anyformat/trigger/parameters';
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { events as triggerEvents } from '../../../nodes/Anyformat/properties/trigger';
+import { fields as webhookFields } from '../../../nodes/Anyformat/resources/webhook/create';
+import { EVENTS, eventOf, mayStart } from '../../../nodes/Anyformat/trigger/parameters';
+
+it.each([
+	['the triggers', triggerEvents],
+	['Webhook → Create', webhookFields.find(({ name }) => name === 'events')!],
+])('the events that are read are those that the form offers: %s', (_, { options }) => {
+	expect((options as INodePropertyOptions[]).map(({ value }) => value)).toEqual(EVENTS);
+});
 
 it.each([
 	['processed', 'extraction.completed'],

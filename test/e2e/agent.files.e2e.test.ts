@@ -202,7 +202,7 @@ describe('a chat with attached files', () => {
 		]);
 		expect(said).toBe('Two invoices.');
 		// n8n puts the files of a message into the item in the order in which it has stored them.
-		const numbers = told.map((answer) => numberIn(answer).split(' ').sort().join(' '));
+		const numbers = told.map((answer) => String(numberIn(answer)).split(' ').sort().join(' '));
 		expect(numbers).toEqual(['INV-2', 'INV-1 INV-2']);
 	});
 

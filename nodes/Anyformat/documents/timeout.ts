@@ -10,7 +10,7 @@ export interface WaitSettings {
 }
 
 /** An agent, and the person who waits for its response, have less patience. */
-const TOOL_TIMEOUT_SECONDS = 120;
+export const TOOL_TIMEOUT_SECONDS = 120;
 
 /** A week; Node.js has no timers for more than some 24 days. */
 const MAX_TIMEOUT_SECONDS = 7 * 24 * 3600;

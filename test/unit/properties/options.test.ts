@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
+import { readFileSync } from 'node:fs';
 import {
 	NodeHelpers,
 	type INode,
@@ -10,6 +12,8 @@ import {
 import { Anyformat } from '../../../nodes/Anyformat/Anyformat.node';
 import { AnyformatPollingTrigger } from '../../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../../nodes/Anyformat/AnyformatTrigger.node';
+import { TOOL_TIMEOUT_SECONDS } from '../../../nodes/Anyformat/documents/timeout';
+import { TIMEOUT_SECONDS } from '../../../nodes/Anyformat/documents/submit';
 import { NODE } from '../fakes';
 
 const { description: node } = new Anyformat();
@@ -146,6 +150,25 @@ it.each([
 	expect(resolved({ [name]: option.default as boolean })).toEqual({ [name]: true });
 	expect(resolved({ [name]: false })).toEqual({ [name]: false });
 });
+
+it.each(['extract', 'getResults'])(
+	'the Timeout that is shown is the one that counts: %s',
+	(operation) => {
+		const [timeout] = node.properties
+			.filter(
+				({ name, displayOptions }) =>
+					name === 'options' && displayOptions?.show?.operation?.includes(operation),
+			)
+			.flatMap(({ options }) => options as INodeProperties[])
+			.filter(({ name }) => name === 'timeout');
+		expect(timeout.default).toBe(TIMEOUT_SECONDS);
+		expect(timeout.description).toContain(`${TOOL_TIMEOUT_SECONDS} s`);
+		const readme = readFileSync('README.md', 'utf8');
+		const row = readme.split('\n').find((line) => line.startsWith('| Timeout, On Timeout |'));
+		expect(row).toContain(`${TIMEOUT_SECONDS} seconds`);
+		expect(row).toContain(`(an AI agent: ${TOOL_TIMEOUT_SECONDS})`);
+	},
+);
 
 describe('hints for builders that are no people', () => {
 	/** Every property and option, at any depth. */

@@ -83,6 +83,33 @@ describe('shipped code', () => {
 		expect(SHIPPED.find(({ path }) => path.endsWith('/request/apiTypes.ts'))?.imports).toEqual([]);
 	});
 
+	it('is reached from a node or the credential: an operation from the list of its resource', () => {
+		const isEntry = ({ path }: Source) => /\.(node|credentials)\.ts$/.test(path);
+		const reached = new Set<Source>();
+		const reach = (source: Source): void => {
+			if (reached.has(source)) return;
+			reached.add(source);
+			filesOf(source).forEach((imported) => {
+				const next = sourceOf(imported);
+				if (next !== undefined) reach(next);
+			});
+		};
+		SHIPPED.filter(isEntry).forEach(reach);
+		expect(offences((source) => (reached.has(source) ? [] : ['nothing imports it']))).toEqual([]);
+	});
+
+	it('encodes whatever it puts into the path of a URL', () => {
+		const CONSTANT = /^([A-Z][A-Z_]*|call\.request\.url|encodeURIComponent\(.*\))$/;
+		const unencoded = ({ code }: Source) =>
+			[...code.matchAll(/`(\$\{[\w.]+\}|\/)[^`\s]*\/`/g)]
+				.map(([url]) => url)
+				.filter((url) =>
+					[...url.matchAll(/\$\{(.*?)\}/g)].some(([, value]) => !CONSTANT.test(value)),
+				)
+				.map((url) => `${url} needs encodeURIComponent`);
+		expect(offences(unencoded)).toEqual([]);
+	});
+
 	it('does not import itself over others', () => {
 		const reaches = (from: Source, goal: Source, seen = new Set<Source>()): boolean =>
 			filesOf(from).some((imported) => {

@@ -27,8 +27,7 @@ export async function isCollectionFound(
 	const id = response.id ?? response.file_collection_id;
 	// Without an ID nobody can ask, and what was sent is not sent again.
 	if (typeof id !== 'string') return true;
-	const workflow = encodeURIComponent(workflowOf(subject));
-	const url = `${API}/workflows/${workflow}/files/${encodeURIComponent(id)}/results/`;
+	const url = `${API}/workflows/${encodeURIComponent(workflowOf(subject))}/files/${encodeURIComponent(id)}/results/`;
 	return await isFound(client, url, { kind: 'collection', id });
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SWITCH_TABLE } from '../emulator/switchTable';
 import { withApi, type Api } from './api';
+import { OPERATIONS } from './everyOperation';
 import { memoryBinary } from './harness';
 
 /** Every operation and what came of it: `ok`, or the message of its error. */
@@ -90,6 +91,14 @@ const positions: Array<readonly [string, string | number]> = [
 	['resultsLagMs', 20_000],
 	['webhookLimit', 1],
 ];
+
+it('the story has every operation', async () => {
+	await withApi(async (api) => {
+		const { fields, ...outcomes } = await story(api);
+		expect(fields).toBe(FIELDS);
+		expect(Object.keys(outcomes).sort()).toEqual(OPERATIONS.map((each) => each.join('.')).sort());
+	});
+});
 
 describe.each([positions.slice(0, 30), positions.slice(30, 60), positions.slice(60)])(
 	'positions of unknowns',

@@ -1,12 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs in Node, not in n8n */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NAMED_FAULTS } from '../emulator';
 import { routes } from '../emulator/routes';
 import { createSwitches } from '../emulator/switches';
 import { SWITCH_TABLE } from '../emulator/switchTable';
 
-const readme = readFileSync(join(__dirname, '../emulator/README.md'), 'utf8');
+const read = (path: string) => readFileSync(join(__dirname, '../..', path), 'utf8');
+const EMULATOR = join(__dirname, '../emulator');
+const readme = read('test/emulator/README.md');
+const contract = read('docs/api-contract.md');
 
 describe('a switch', () => {
 	it('that does not exist is refused with the list of those that do', () => {
@@ -25,6 +28,22 @@ describe('a switch', () => {
 		const switches = createSwitches() as unknown as Record<string, unknown>;
 		expect(() => (switches[name] = position)).toThrow(reason);
 	});
+});
+
+it.each(Object.entries(SWITCH_TABLE))('docs/api-contract.md lists the switch %s', (name, entry) => {
+	const row = contract.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+	expect(row).toContain(entry.about);
+	expect(row).toContain(`**${entry.default === '' ? 'none' : entry.default}**`);
+	const others = 'values' in entry ? entry.values.slice(1) : [];
+	for (const value of others) expect(row).toContain(String(value));
+});
+
+it.each(Object.keys(SWITCH_TABLE))('the emulator goes by the switch %s', (name) => {
+	const code = readdirSync(EMULATOR, { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith('.ts') && path !== 'switchTable.ts')
+		.map((path) => readFileSync(join(EMULATOR, path), 'utf8'))
+		.join('\n');
+	expect(code).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
 describe('the README of the emulator', () => {

@@ -8,38 +8,47 @@ const kindOf = (text: string | Buffer) =>
 
 const MAIL = 'From: a@example.com\r\nTo: b@example.com\r\nMIME-Version: 1.0\r\n\r\nHello';
 
+/** Beginnings of files, by what they tell. */
+const BEGINNINGS = [
+	['pdf', '%PDF-1.7\n'],
+	['pdf', 'junk\n%PDF-1.4'],
+	['pdf', `${'x'.repeat(1000)}%PDF-1.4\n1 0 obj`],
+	['png', '\x89PNG\r\n\x1a\n'],
+	['jpeg', '\xff\xd8\xff\xe0'],
+	['gif', 'GIF89a'],
+	['webp', 'RIFF\x10\0\0\0WEBPVP8 '],
+	['wav', 'RIFF\x10\0\0\0WAVEfmt '],
+	['tiff', 'II*\0'],
+	['tiff', 'MM\0*'],
+	['bmp', 'BM\x10\x20\0\0\0\0\0\0'],
+	['heic', '\0\0\0\x18ftypheic'],
+	['heif', '\0\0\0\x18ftypmif1'],
+	['avif', '\0\0\0\x18ftypavif'],
+	['mp3', 'ID3\x03\0'],
+	['rtf', '{\\rtf1\\ansi'],
+	['html', '\n<!-- x -->\n<!DOCTYPE html>'],
+	['html', '\xef\xbb\xbf<html lang="de">'],
+	['html', '<?xml version="1.0"?>\n<!doctype html>'],
+	['eml', MAIL],
+	['eml', `From - Mon Jan 1\n${MAIL}`],
+	['eml', 'Received: from x\r\n by y\r\nSubject: z\r\n\r\n'],
+	['card', 'BEGIN:VCARD\r\nFN:A'],
+	['signature', '-----BEGIN PGP SIGNATURE-----'],
+	['ooxml', 'PK\x03\x04 xl/workbook.xml'],
+	['odf', `PK\x03\x04${'\0'.repeat(26)}mimetypeapplication/vnd.oasis.opendocument.textPK`],
+	['epub', `PK\x03\x04${'\0'.repeat(26)}mimetypeapplication/epub+zipPK`],
+	['zip', 'PK\x03\x04 something.bin'],
+	['ole', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
+];
+
+it('there is a beginning for the content of every type', () => {
+	const known = [...BEGINNINGS.map(([kind]) => kind), 'text'];
+	const unknown = FILE_TYPES.filter(({ content }) => !known.includes(content));
+	expect(unknown.map(({ mimeType }) => mimeType)).toEqual([]);
+});
+
 describe('sniffContent', () => {
-	it.each([
-		['pdf', '%PDF-1.7\n'],
-		['pdf', 'junk\n%PDF-1.4'],
-		['pdf', `${'x'.repeat(1000)}%PDF-1.4\n1 0 obj`],
-		['png', '\x89PNG\r\n\x1a\n'],
-		['jpeg', '\xff\xd8\xff\xe0'],
-		['gif', 'GIF89a'],
-		['webp', 'RIFF\x10\0\0\0WEBPVP8 '],
-		['wav', 'RIFF\x10\0\0\0WAVEfmt '],
-		['tiff', 'II*\0'],
-		['tiff', 'MM\0*'],
-		['bmp', 'BM\x10\x20\0\0\0\0\0\0'],
-		['heic', '\0\0\0\x18ftypheic'],
-		['heif', '\0\0\0\x18ftypmif1'],
-		['avif', '\0\0\0\x18ftypavif'],
-		['mp3', 'ID3\x03\0'],
-		['rtf', '{\\rtf1\\ansi'],
-		['html', '\n<!-- x -->\n<!DOCTYPE html>'],
-		['html', '\xef\xbb\xbf<html lang="de">'],
-		['html', '<?xml version="1.0"?>\n<!doctype html>'],
-		['eml', MAIL],
-		['eml', `From - Mon Jan 1\n${MAIL}`],
-		['eml', 'Received: from x\r\n by y\r\nSubject: z\r\n\r\n'],
-		['card', 'BEGIN:VCARD\r\nFN:A'],
-		['signature', '-----BEGIN PGP SIGNATURE-----'],
-		['ooxml', 'PK\x03\x04 xl/workbook.xml'],
-		['odf', `PK\x03\x04${'\0'.repeat(26)}mimetypeapplication/vnd.oasis.opendocument.textPK`],
-		['epub', `PK\x03\x04${'\0'.repeat(26)}mimetypeapplication/epub+zipPK`],
-		['zip', 'PK\x03\x04 something.bin'],
-		['ole', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
-	])('knows %s by its bytes: %j', (kind, text) => {
+	it.each(BEGINNINGS)('knows %s by its bytes: %j', (kind, text) => {
 		expect(kindOf(text)).toBe(kind);
 	});
 

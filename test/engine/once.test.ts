@@ -89,16 +89,16 @@ function nodeWith(option: INodePropertyOptions) {
 	return asLoaded(extended);
 }
 
-const archive = (more: IDataObject = {}): INodePropertyOptions => ({
-	name: 'Archive',
-	value: 'archive',
-	action: 'Archive workflow',
+const shelve = (more: IDataObject = {}): INodePropertyOptions => ({
+	name: 'Shelve',
+	value: 'shelve',
+	action: 'Shelve workflow',
 	description: 'Put a workflow away',
-	routing: { request: { method: 'POST', url: `${API}/workflows/{workflowId}/archive/` }, ...more },
+	routing: { request: { method: 'POST', url: `${API}/workflows/{workflowId}/shelve/` }, ...more },
 });
 
 /** Answers every second item's first request with 400. */
-async function archiving(api: Api, option: INodePropertyOptions) {
+async function shelving(api: Api, option: INodePropertyOptions) {
 	const accepted: string[] = [];
 	const refused = new Set<string>();
 	const { url: baseUrl } = await api.serve((request, response) => {
@@ -112,7 +112,7 @@ async function archiving(api: Api, option: INodePropertyOptions) {
 	const result = await api.run(
 		{
 			resource: 'workflow',
-			operation: 'archive',
+			operation: 'shelve',
 			workflowId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 		},
 		{
@@ -129,10 +129,10 @@ describe('a new POST operation', () => {
 	it.concurrent(
 		'by the recipe is sent once, without a line about it',
 		apiTest(async (api) => {
-			const { items, error, accepted } = await archiving(api, archive());
+			const { items, error, accepted } = await shelving(api, shelve());
 			expect(error).toBeUndefined();
 			expect(items.map(({ json }) => json)).toEqual([{ id: 'a1' }, { id: 'a2' }]);
-			expect(accepted).toEqual(['/v2/workflows/first/archive/', '/v2/workflows/second/archive/']);
+			expect(accepted).toEqual(['/v2/workflows/first/shelve/', '/v2/workflows/second/shelve/']);
 		}),
 	);
 
@@ -144,9 +144,9 @@ describe('a new POST operation', () => {
 				await sendRequest(client, request as never, { subject });
 				return [];
 			});
-			const { error, accepted } = await archiving(
+			const { error, accepted } = await shelving(
 				api,
-				archive({ operations: { pagination: forgetful } as never }),
+				shelve({ operations: { pagination: forgetful } as never }),
 			);
 			expect(error?.message).toContain('is not sent by sendOnce');
 			expect(accepted).toEqual([]);

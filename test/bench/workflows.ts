@@ -53,8 +53,12 @@ function makeTexts(count: number): INode[] {
 export const onlyMakeTexts = (count: number): WorkflowFile =>
 	chain(NAME, trigger(), ...makeTexts(count));
 
-/** So many texts through our node. */
-export const extractTexts = (count: number, account: Account): WorkflowFile =>
+/** So many texts through our node, whose fields the workflow has unless `definition` says otherwise. */
+export const extractTexts = (
+	count: number,
+	account: Account,
+	definition: INodeParameters = {},
+): WorkflowFile =>
 	chain(
 		NAME,
 		trigger(),
@@ -64,23 +68,7 @@ export const extractTexts = (count: number, account: Account): WorkflowFile =>
 			source: 'text',
 			text: '={{ $json.texts }}',
 			options: {},
-		}),
-	);
-
-/** So many texts through our node, with fields that are defined in it. */
-export const extractDefined = (count: number, account: Account): WorkflowFile =>
-	chain(
-		NAME,
-		trigger(),
-		...makeTexts(count),
-		anyformat(EXTRACT, account, {
-			operation: 'extract',
-			fieldsFrom: 'define',
-			schemaType: 'fromJson',
-			jsonSchemaExample: '{ "invoiceNumber": "", "total": 99.5 }',
-			source: 'text',
-			text: '={{ $json.texts }}',
-			options: {},
+			...definition,
 		}),
 	);
 

@@ -9,7 +9,7 @@ const DATE_TIME =
 	/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}(:?\d{2})?)?$/i;
 
 /**
- * The node of what a JSON example holds: any number is a decimal, since an example of 100 must not cut
+ * The node of what a JSON example holds. Every number is a decimal, since an example of 100 must not cut
  * 99.50; the name of a type is that type. `findings` takes what the API can't hold.
  */
 export const fromExample = (value: unknown, path: string, findings: SchemaFinding[]): SchemaNode =>

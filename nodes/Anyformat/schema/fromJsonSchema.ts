@@ -23,7 +23,7 @@ const TYPES_BY_KEYWORD: Array<[Type, string[]]> = [
 const NOTES = ['title', 'description', 'default', 'example', 'examples', 'nullable'];
 
 /**
- * The node of a JSON Schema, in the dialects that people paste: any draft, OpenAPI, Pydantic, Zod, and
+ * The node of a JSON Schema, in the dialects that people paste: each draft, OpenAPI, Pydantic, Zod, and
  * names of types in place of schemas. Keywords that are not known are passed over; `findings` takes what
  * the API can't hold. `roots` are where references may lead. Throws SchemaError when there is no end of it.
  */

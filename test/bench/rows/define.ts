@@ -2,11 +2,17 @@ import { repeatedly, spread } from '../figures';
 import { measure } from '../measure';
 import { newAccount, onStage, type Bench, type Stage } from '../stage';
 import type { Section } from '../table';
-import { extractDefined } from '../workflows';
+import { extractTexts } from '../workflows';
 
 const COUNT = 20;
 const SPEED = 40;
 const READY_MS = 1000;
+
+const DEFINITION = {
+	fieldsFrom: 'define',
+	schemaType: 'fromJson',
+	jsonSchemaExample: '{ "invoiceNumber": "", "total": 99.5 }',
+};
 
 /** Requests that an extraction makes whoever defined its fields. */
 const OWN_ROUTES = [
@@ -55,7 +61,7 @@ async function once(stage: Stage): Promise<{ new: number; seenBefore: number }> 
 		const others = routes.filter(([route]) => !OWN_ROUTES.includes(route));
 		return others.reduce((sum, [, count]) => sum + count, 0);
 	};
-	const file = extractDefined(COUNT, account);
+	const file = extractTexts(COUNT, account, DEFINITION);
 	await measure(stage, file);
 	const first = await othersSoFar();
 	await measure(stage, file);

@@ -219,6 +219,13 @@ function reviewOf(scene: Scene, trigger: INode, ask: INode, corrections: string)
 	];
 }
 
+/** A form is there a little after its workflow is published, or its mail is sent. */
+const open = async (page: Page, url: string) =>
+	await waitFor('the form', TIMEOUT_MS, async () => {
+		const response = await page.goto(url);
+		return response?.status() === 200 ? true : undefined;
+	});
+
 /** Sends the form as it is, or with everything changed, and looks that nothing of the document came alive. */
 async function fillIn(page: Page, isChanged: boolean): Promise<void> {
 	await input(page, 'amount').waitFor();
@@ -258,10 +265,7 @@ for (const [isChanged, values, correctedFields] of EXPECTED) {
 		});
 		ask.webhookId = `hostile-ask-${String(isChanged)}`;
 		const id = await publish(rest, chain('Form', ...reviewOf(scene, trigger, ask, '={{ $json }}')));
-		await waitFor('the form', TIMEOUT_MS, async () => {
-			const response = await page.goto(`${n8n.url}/form/${trigger.webhookId}`);
-			return response?.status() === 200 ? true : undefined;
-		});
+		await open(page, `${n8n.url}/form/${trigger.webhookId}`);
 		await page.locator('#submit-btn').click();
 		await fillIn(page, isChanged);
 		const [{ id: executionId }] = await waitFor('the execution', TIMEOUT_MS, async () => {
@@ -299,7 +303,7 @@ for (const [isChanged, values, correctedFields] of EXPECTED) {
 		const nodes = reviewOf(scene, start, ask, '={{ $json.data }}');
 		const { id } = await rest.createWorkflow(chain('Mail', ...nodes));
 		const executionId = await rest.runManually(id, 'Start');
-		await page.goto(linkIn(await nextMail(count + 1)));
+		await open(page, linkIn(await nextMail(count + 1)));
 		await fillIn(page, isChanged);
 		const execution = await rest.finishedExecution(executionId, TIMEOUT_MS);
 		expect(execution.error()).toBeUndefined();

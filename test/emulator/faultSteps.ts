@@ -65,7 +65,8 @@ export async function faultAfter<T extends string | undefined>(
 async function sendFault(world: World, fault: Fault, reply: FastifyReply): Promise<void> {
 	const { status = 200, html, body, headers = {}, retryAfterSeconds } = fault;
 	if (retryAfterSeconds !== undefined) {
-		const value = retryAfterText(fault.retryAfterForm ?? 'seconds', retryAfterSeconds);
+		const form = fault.retryAfterForm ?? 'seconds';
+		const value = retryAfterText(form, retryAfterSeconds, world.clock.now());
 		if (value !== undefined) void reply.header('retry-after', value);
 	}
 	if (fault.proxy || html !== undefined) void reply.removeHeader('X-API-Version');

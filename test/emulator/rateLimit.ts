@@ -49,7 +49,8 @@ export class RateLimiter {
 		};
 		if (count.allowed) return { headers, error: undefined };
 		const detail = `Only ${count.limit} ${tier} requests are allowed in a window; wait ${seconds} s.`;
-		const retryAfter = retryAfterText(this.switches.retryAfter, Number(seconds));
+		const form = this.switches.retryAfter;
+		const retryAfter = retryAfterText(form, Number(seconds), this.clock.now());
 		const advice: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {};
 		return { headers, error: apiError(429, detail, 'RATE_LIMITED', advice) };
 	}

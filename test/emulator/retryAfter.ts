@@ -9,10 +9,14 @@ export const RETRY_AFTER_FORMS = [
 
 export type RetryAfterForm = (typeof RETRY_AFTER_FORMS)[number];
 
-/** Value of Retry-After for `seconds` from now, which is real time; undefined when it is left out. */
-export function retryAfterText(form: RetryAfterForm, seconds: number): string | undefined {
+/** Value of Retry-After for `seconds` of real time from now, by the API's clock; undefined when it is left out. */
+export function retryAfterText(
+	form: RetryAfterForm,
+	seconds: number,
+	nowMs: number,
+): string | undefined {
 	if (form === 'absent') return undefined;
-	const atMs = Date.now() + seconds * 1000;
+	const atMs = nowMs + seconds * 1000;
 	if (form === 'date') return new Date(Math.ceil(atMs / 1000) * 1000).toUTCString();
 	if (form === 'epoch-seconds') return String(Math.ceil(atMs / 1000));
 	return String(form === 'hour-ahead' ? 3600 : seconds);

@@ -54,6 +54,7 @@ export function createServer(world: World, routes: Route[]): FastifyInstance {
 /** Everything before the handler: call log, faults, slash, key, rate limit. */
 async function admit(world: World, request: FastifyRequest, reply: FastifyReply) {
 	const call = logCall(world, request);
+	void reply.header('Date', new Date(world.clock.now()).toUTCString());
 	void reply.header('X-API-Version', world.switches.apiVersion);
 	call.fault = world.faults.takeBeforeBody(call);
 	if (call.fault) await faultBefore(world, call.fault, request, reply);

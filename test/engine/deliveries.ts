@@ -5,18 +5,31 @@ import { inNewProcess, WebhookTrigger, type Received } from './triggers';
 
 export const BOTH = ['extraction.completed', 'extraction.failed'];
 
-/** A published trigger; the test delivers its events itself. */
-export async function published(
+interface Saved {
+	saved?: string;
+	workflowId?: string;
+}
+
+/** A trigger that is not published yet. */
+export const webhookTriggerOf = (
 	{ access }: Api,
 	parameters: IDataObject = {},
-	more: { saved?: string; workflowId?: string } = {},
-): Promise<WebhookTrigger> {
-	const trigger = new WebhookTrigger({
+	more: Saved = {},
+): WebhookTrigger =>
+	new WebhookTrigger({
 		access,
 		parameters: { events: BOTH, ...parameters },
 		publicUrl: 'https://n8n.example.com',
 		...more,
 	});
+
+/** A published trigger; the test delivers its events itself. */
+export async function published(
+	api: Api,
+	parameters: IDataObject = {},
+	more: Saved = {},
+): Promise<WebhookTrigger> {
+	const trigger = webhookTriggerOf(api, parameters, more);
 	await trigger.publish(more.saved === undefined ? 'activate' : 'init');
 	return trigger;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiTest, type Api } from './api';
-import { eventOf, foreignEvent, ids, published, submit } from './deliveries';
+import { eventOf, foreignEvent, ids, published, submit, webhookTriggerOf } from './deliveries';
 import { activated, found, poll, submit as submitMany, triggerOf } from './polls';
 import { inNewProcess, type PollingTrigger, type WebhookTrigger } from './triggers';
 
@@ -46,6 +46,61 @@ describe('the webhook trigger after the update from 0.1.0', () => {
 			const { again } = await updated(api);
 			const id = await submit(api);
 			expect(ids(await again.receive({ body: foreignEvent(api) }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
+		'starts nothing again that 0.1.0 passed on a moment before, however often n8n is restarted',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const saved = savedBy(trigger, iso(api), []);
+			const passedOn = await submit(api);
+			const startOf = async (workflow: WebhookTrigger['workflow'], staticData: string) =>
+				await published(api, {}, { saved: staticData, workflowId: inNewProcess(workflow) });
+			let again = await startOf(trigger.workflow, saved);
+			const brought: string[] = [];
+			for (const pauseMs of [10_000, 90_000, 10_000, 90_000]) {
+				api.emulator.clock.advance(pauseMs);
+				if (pauseMs < 60_000) again = await startOf(again.workflow, again.saved);
+				const id = await submit(api);
+				brought.push(...ids(await again.receive({ body: eventOf(api, id) })));
+				expect(brought).toContain(id);
+				expect(brought).not.toContain(passedOn);
+			}
+		}),
+	);
+
+	it.concurrent(
+		'starts nothing old when an event comes before n8n has published it',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			const saved = savedBy(trigger, iso(api), []);
+			await submit(api);
+			api.emulator.clock.advance(90_000);
+			const again = webhookTriggerOf(
+				api,
+				{},
+				{ saved, workflowId: inNewProcess(trigger.workflow) },
+			);
+			const id = await submit(api);
+			expect(ids(await again.receive({ body: eventOf(api, id) }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
+		'starts what ended while n8n was down later on, though its event was given up',
+		apiTest(async (api) => {
+			const { again } = await updated(api);
+			const missed = await submit(api);
+			api.emulator.clock.advance(120_000);
+			const restarted = await published(
+				api,
+				{},
+				{ saved: again.saved, workflowId: inNewProcess(again.workflow) },
+			);
+			const id = await submit(api);
+			const brought = ids(await restarted.receive({ body: eventOf(api, id) }));
+			expect(brought?.sort()).toEqual([missed, id].sort());
 		}),
 	);
 

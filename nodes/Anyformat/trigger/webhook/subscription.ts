@@ -39,10 +39,19 @@ export const isSubscribed = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
 	if (!registration?.secret || (registration.address ?? address) !== address) return false;
-	const ours = webhooksAt(await listWebhooks(client), [address]);
+	const { webhooks, headers } = await listWebhooks(client);
+	const ours = webhooksAt(webhooks, [address]);
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
-	return ours.length === 1 && fits && ours[0].is_active !== false;
+	const isOurs = ours.length === 1 && fits && ours[0].is_active !== false;
+	// Version 0.1.0 kept no address, and not all that it had passed on: what ended before the update is old.
+	if (isOurs && registration.address === undefined)
+		writeRegistration(context, {
+			...registration,
+			address,
+			activatedAt: firstTimeOf(headers.date),
+		});
+	return isOurs;
 });
 
 /**
@@ -51,7 +60,7 @@ export const isSubscribed = withFullMessages(async (context) => {
  */
 export const subscribe = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
-	const webhooks = await listWebhooks(client);
+	const { webhooks } = await listWebhooks(client);
 	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
@@ -65,15 +74,12 @@ export const subscribe = withFullMessages(async (context) => {
 		},
 	);
 	const { secret = '', created_at } = made as Webhook;
-	// By the API's clock, if it tells; times of runs are compared with it.
-	const times = [created_at, headers.date].map((time) => Date.parse(String(time)));
-	const activatedMs = times.find(Number.isFinite) ?? Date.now();
+	const activatedAt = firstTimeOf(created_at, headers.date);
 	const former = deleted.get(keyOf(context));
 	deleted.delete(keyOf(context));
 	// Edited while it is published, a workflow was not meant to miss anything.
 	const isEdit = former !== undefined && context.getActivationMode() === 'update';
-	const sinceAt = isEdit ? toTime(sinceWhen(former, activatedMs)) : undefined;
-	const activatedAt = toTime(activatedMs);
+	const sinceAt = isEdit ? sinceWhen(former, Date.parse(activatedAt)) : undefined;
 	writeRegistration(context, { secret: String(secret), activatedAt, sinceAt, address });
 	return true;
 });
@@ -94,7 +100,8 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const address = webhookUrlOf(context);
 	const work = async () => {
 		const client = await createApiClient(context);
-		const ours = webhooksAt(await listWebhooks(client), [address, registered]);
+		const { webhooks } = await listWebhooks(client);
+		const ours = webhooksAt(webhooks, [address, registered]);
 		await remove(client, ours);
 		if (ours.length === 0 && registered !== undefined)
 			context.logger.warn(
@@ -112,8 +119,12 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 
 const toTime = (ms: number): string => new Date(ms).toISOString();
 
+/** By the API's clock, if it tells, since times of runs are compared with it. */
+const firstTimeOf = (...told: unknown[]): string =>
+	toTime(told.map((time) => Date.parse(String(time))).find(Number.isFinite) ?? Date.now());
+
 const sinceWhen = ({ atMs, sinceMs }: { atMs: number; sinceMs: number }, activatedMs: number) =>
-	Math.max(sinceMs, activatedMs - (performance.now() - atMs) - OVERLAP_MS);
+	toTime(Math.max(sinceMs, activatedMs - (performance.now() - atMs) - OVERLAP_MS));
 
 /** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
 async function prepare(context: IHookFunctions) {
@@ -134,10 +145,11 @@ async function prepare(context: IHookFunctions) {
 	return { address, events, client: await createApiClient(context) };
 }
 
-async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
+async function listWebhooks(client: ApiClient) {
 	const subject: Subject = { kind: 'webhookList' };
 	const response = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	if (Array.isArray(response.body)) return response.body.filter(isRecord);
+	const { body, headers } = response;
+	if (Array.isArray(body)) return { webhooks: body.filter(isRecord), headers };
 	throw toApiError(client, subject, { response, reason: 'noList' });
 }
 

@@ -51,8 +51,6 @@ const MAX_WORKFLOWS = 500;
 const MAX_NEW_WORKFLOWS = 100;
 const NEW_INTERVAL_MS = 60_000;
 
-/** Version 0.1.0 did not keep all that it had passed on, so after the update only the latest is new. */
-const OLDER_SCAN_BACK_MS = 60 * 1000;
 const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** What a process knows of a webhook address, since the webhook was registered. */
@@ -109,7 +107,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		events: readEvents(parametersOf(context)),
 		begin: {
 			sinceMs: registration && Date.parse(registration.sinceAt ?? registration.activatedAt),
-			lookBackMs: registration?.olderIds === undefined ? SCAN_BACK_MS : OLDER_SCAN_BACK_MS,
+			// The update from 0.1.0 is not noted yet (see `isSubscribed`).
+			lookBackMs: registration && registration.address === undefined ? 0 : SCAN_BACK_MS,
 		},
 	});
 	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);

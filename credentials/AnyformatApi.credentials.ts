@@ -38,10 +38,10 @@ const VERDICTS: Array<[code: number, message: string]> = [
 		'There is no Anyformat API at the Base URL. Check Base URL; it is usually https://api.anyformat.ai',
 	],
 	[429, `${NOT_CHECKED}: too many requests were sent with it. Try again in a minute`],
-	[500, `${NOT_CHECKED}: Anyformat could not response (500). Try again later`],
+	[500, `${NOT_CHECKED}: Anyformat had a fault of its own (500). Try again later`],
 	[502, `${NOT_CHECKED}: Anyformat could not be reached (502). Try again later`],
 	[503, `${NOT_CHECKED}: Anyformat is not available (503). Try again later`],
-	[504, `${NOT_CHECKED}: Anyformat took too long to response (504). Try again later`],
+	[504, `${NOT_CHECKED}: Anyformat took too long to respond (504). Try again later`],
 ];
 
 export class AnyformatApi implements ICredentialType {

@@ -173,6 +173,54 @@ describe('a workflow that is published', () => {
 		}),
 	);
 
+	it.concurrent.each<[string, (api: Api, trigger: WebhookTrigger) => Promise<WebhookTrigger>]>([
+		[
+			'the API has given its webhook up',
+			async (api, { saved }) => {
+				const [{ id }] = await registered(api);
+				await api.run({ resource: 'webhook', operation: 'delete', webhookId: id });
+				return triggerAt(api, { saved, parameters: { events: BOTH } });
+			},
+		],
+		[
+			'n8n has another address since',
+			async (api, { saved }) =>
+				triggerAt(api, {
+					saved,
+					parameters: { events: BOTH },
+					publicUrl: 'https://new.example.com',
+				}),
+		],
+		[
+			'the API is down when n8n starts, at another address',
+			async (api, { saved }) => {
+				const publicUrl = 'https://new.example.com';
+				const first = triggerAt(api, { saved, parameters: { events: BOTH }, publicUrl });
+				// Four tries each, by what publishes and by what n8n calls when that has failed.
+				api.emulator.failNext(LIST, { status: 503 }, 8);
+				await expect(first.publish('init')).rejects.toThrow();
+				expect(await first.unpublish()).toBe(false);
+				return triggerAt(api, { saved: first.saved, parameters: { events: BOTH }, publicUrl });
+			},
+		],
+	])('starts what ended while n8n was down, though %s', async (_, restart) => {
+		await apiTest(async (api) => {
+			const trigger = await published(api);
+			const old = await submit(api);
+			api.emulator.clock.advance(26 * 60 * MINUTE_MS);
+			await trigger.receive({ body: eventOf(api, await submit(api)) });
+			const missed = await submit(api);
+			api.emulator.clock.advance(10 * MINUTE_MS);
+			const again = await restart(api, trigger);
+			await again.publish('init');
+			expect(await registered(api)).toHaveLength(1);
+			const next = await submit(api);
+			const started = ids(await again.receive({ body: eventOf(api, next) }));
+			expect(started).toEqual(expect.arrayContaining([missed, next]));
+			expect(started).not.toContain(old);
+		})();
+	});
+
 	it.concurrent(
 		'touches no webhook at another address',
 		apiTest(async (api) => {

@@ -25,7 +25,7 @@ const VALUES = new Map<string, unknown>([
 ]);
 
 /**
- * Results as the API would response them for a document, with a sample value of the right type for every
+ * Results as the API gives them for a document, with a sample value of the right type for every
  * field that the workflow defines, and one row for every table. `workflow` is the API's response for it.
  */
 export function exampleResults(workflow: unknown): Results {

@@ -36,6 +36,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		// Throws when the key is refused for everything, and not just for one workflow.
 		const request = { method: 'GET' as const, url: `${API}/workflows/`, qs: { page_size: 1 } };
 		await sendRequest(client, request, { subject: { kind: 'workflowList' } });
+		return [];
 	}
 	// For a manual run of a polling trigger, n8n has one empty item.
 	const isManual = context.getMode() === 'manual' && !input.some(({ json }) => 'batch' in json);

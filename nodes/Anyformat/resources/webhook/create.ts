@@ -14,9 +14,6 @@ import { requestHandler } from '../../request/requestHandler';
 import { sendOperation } from '../../request/sendOperation';
 import { sendRequest } from '../../request/sendRequest';
 
-/** Source: docs/api-contract.md, "Webhooks". */
-const MAX_URL = 2083;
-
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
 	const given = String(context.getNodeParameter('url', '') ?? '').trim();
@@ -28,7 +25,7 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
 		});
 	const remedy = 'It must be an https:// address that can be reached from the internet.';
 	if (given === '') throw toError("'URL' is empty", remedy);
-	if (!URL.canParse(given) || given.length > MAX_URL)
+	if (!URL.canParse(given))
 		throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
 	// An emulator on the own machine is sent to over http as well.
 	const { baseUrl } = await getConnection(context);

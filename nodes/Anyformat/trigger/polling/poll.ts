@@ -40,6 +40,8 @@ const MARGIN_MS = 2000;
 
 /** Scans that are under way, by node. */
 const scans = new Map<string, Promise<unknown>>();
+/** Nodes whose first scan has not come to its end. */
+const beginning = new Set<string>();
 /** n8n polls once when it activates a node, with a context that the node's later polls share. */
 const activated = new WeakSet<object>();
 
@@ -76,11 +78,14 @@ async function pollOnce(
 		if (!isActivation) return null;
 		await other.catch(() => undefined);
 	}
-	const { state, isBaseline } = PollState.load(context, data.state, workflowId, isActivation);
+	const isFirst = isActivation || beginning.has(key);
+	const { state, isBaseline } = PollState.load(context, data.state, workflowId, isFirst);
+	if (isBaseline) beginning.add(key);
 	const work = async () => {
 		const client = await createApiClient(context);
 		await (isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));
 		pollStates.set(key, state);
+		beginning.delete(key);
 		return true;
 	};
 	const underWay = work().finally(() => scans.delete(key));

@@ -7,7 +7,7 @@ import { asList, isRecord } from '../../request/guards';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { keyOf, readRegistration, webhookUrlOf, writeRegistration } from './subscriptionState';
+import { readRegistration, webhookUrlOf, writeRegistration } from './subscriptionState';
 import { HttpStatus } from '../../request/response';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
@@ -16,12 +16,6 @@ const MAX_WEBHOOKS = 50;
 const WEBHOOKS = `${API}/webhooks/`;
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
-
-/** What ended so shortly before a webhook was deleted may not have been taken any more. */
-const OVERLAP_MS = 5 * 60_000;
-
-/** Webhooks that this process deleted: when, and since when they were told, by the API's clock. */
-const deleted = new Map<string | undefined, { atMs: number; sinceMs: number }>();
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
 const withFullMessages =
@@ -60,8 +54,9 @@ export const isSubscribed = withFullMessages(async (context) => {
  */
 export const subscribe = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
+	const former = readRegistration(context);
 	const { webhooks } = await listWebhooks(client);
-	const ours = webhooksAt(webhooks, [address, readRegistration(context)?.address]);
+	const ours = webhooksAt(webhooks, [address, former?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
 	const body = { url: address, events };
@@ -75,35 +70,28 @@ export const subscribe = withFullMessages(async (context) => {
 	);
 	const { secret = '', created_at } = made as Webhook;
 	const activatedAt = firstTimeOf(created_at, headers.date);
-	const former = deleted.get(keyOf(context));
-	deleted.delete(keyOf(context));
-	// Edited while it is published, a workflow was not meant to miss anything.
-	const isEdit = former !== undefined && context.getActivationMode() === 'update';
-	const sinceAt = isEdit ? sinceWhen(former, Date.parse(activatedAt)) : undefined;
+	// Only who publishes a workflow means it to begin; edited, or after a restart, it is to miss nothing.
+	const isAnew = former === undefined || context.getActivationMode() === 'activate';
+	const sinceAt = isAnew ? undefined : (former.sinceAt ?? former.activatedAt);
 	writeRegistration(context, { secret: String(secret), activatedAt, sinceAt, address });
 	return true;
 });
 
 /**
- * Ends the subscription, by the address, and forgets it. What the API refuses is logged; the next `subscribe`
- * at this address clears it away.
+ * Ends the subscription, by the address, and forgets its secret; the rest is for a `subscribe` that goes on
+ * where it ended. What the API refuses is logged; the next `subscribe` at this address clears it away.
  */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
-	const {
-		address: registered,
-		activatedAt,
-		sinceAt = activatedAt,
-	} = readRegistration(context) ?? {};
-	if (sinceAt !== undefined)
-		deleted.set(keyOf(context), { atMs: performance.now(), sinceMs: Date.parse(sinceAt) });
-	writeRegistration(context, undefined);
+	const registration = readRegistration(context);
+	const registered = registration?.address;
+	if (registration !== undefined) writeRegistration(context, { ...registration, secret: '' });
 	const address = webhookUrlOf(context);
 	const work = async () => {
 		const client = await createApiClient(context);
 		const { webhooks } = await listWebhooks(client);
 		const ours = webhooksAt(webhooks, [address, registered]);
 		await remove(client, ours);
-		if (ours.length === 0 && registered !== undefined)
+		if (ours.length === 0 && registration?.secret)
 			context.logger.warn(
 				`Anyformat has no webhook at ${registered} for this credential. If the credential was changed to another organization, the webhook stays in the former one. Delete it there with Webhook → Delete.`,
 			);
@@ -117,14 +105,11 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	});
 }
 
-const toTime = (ms: number): string => new Date(ms).toISOString();
-
 /** By the API's clock, if it tells, since times of runs are compared with it. */
 const firstTimeOf = (...told: unknown[]): string =>
-	toTime(told.map((time) => Date.parse(String(time))).find(Number.isFinite) ?? Date.now());
-
-const sinceWhen = ({ atMs, sinceMs }: { atMs: number; sinceMs: number }, activatedMs: number) =>
-	toTime(Math.max(sinceMs, activatedMs - (performance.now() - atMs) - OVERLAP_MS));
+	new Date(
+		told.map((time) => Date.parse(String(time))).find(Number.isFinite) ?? Date.now(),
+	).toISOString();
 
 /** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
 async function prepare(context: IHookFunctions) {

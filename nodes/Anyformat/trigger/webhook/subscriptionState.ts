@@ -4,11 +4,11 @@ import { isNonEmptyString } from '../../request/guards';
 
 /** What a trigger keeps of its webhook at Anyformat. */
 export interface Registration {
-	/** Empty when the API gave none. */
+	/** Empty when the API gave none, and once the subscription has ended. */
 	secret: string;
 	/** By the API's clock; what ended before is old, unless `sinceAt` is earlier. */
 	activatedAt: string;
-	/** Of a workflow that was published anew: since when the webhook before it may have missed something. */
+	/** Of a webhook that took another's place: since when that may have missed something. */
 	sinceAt?: string;
 	/** Where it sends events to; version 0.1.0 did not keep it. */
 	address?: string;
@@ -28,7 +28,7 @@ export const webhookUrlOf = (context: HookOrWebhook): string =>
 	String(context.getNodeWebhookUrl('default') ?? '');
 
 /** Undefined for what is tested. */
-export const keyOf = (context: HookOrWebhook): string | undefined =>
+const keyOf = (context: HookOrWebhook): string | undefined =>
 	context.getMode() === 'manual'
 		? undefined
 		: `${context.getWorkflow().id} ${webhookUrlOf(context)}`;
@@ -48,13 +48,10 @@ export function readRegistration(context: HookOrWebhook): Registration | undefin
 	return known;
 }
 
-/** Forgets it when there is none. */
-export function writeRegistration(context: HookOrWebhook, registration?: Registration): void {
+export function writeRegistration(context: HookOrWebhook, registration: Registration): void {
 	const data = context.getWorkflowStaticData('node');
 	const key = keyOf(context);
 	for (const name of ['secret', 'activatedAt', 'sinceAt', 'address', 'handedOn']) delete data[name];
-	if (key !== undefined) registrations.delete(key);
-	if (registration === undefined) return;
 	const { olderIds: handedOn, ...current } = registration;
 	Object.assign(data, current, handedOn && { handedOn });
 	if (key !== undefined) registrations.set(key, registration);

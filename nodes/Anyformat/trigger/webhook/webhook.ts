@@ -143,7 +143,7 @@ function stateOf(context: IWebhookFunctions, registration?: Registration): Addre
 	const { activatedAt = known?.activatedAt, olderIds } = registration ?? {};
 	// Published anew, a workflow does not begin with what ended meanwhile.
 	if (known !== undefined && known.activatedAt === activatedAt) return known;
-	const state = new AddressState(activatedAt, new Ledger(olderIds));
+	const state = new AddressState(activatedAt, known?.ledger ?? new Ledger(olderIds));
 	states.set(nodeKeyOf(context), state);
 	return state;
 }

@@ -69,6 +69,22 @@ export async function ensureInstalled(options: InstallOptions): Promise<Installa
 	return { node, n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
 }
 
+/** Folder of an npm package without what it depends on, in the cache. */
+export async function ensureUnpacked(
+	name: string,
+	version: string,
+	options: InstallOptions,
+): Promise<string> {
+	const folder = join(cacheFolder(), `${name.replace('/', '-')}-${version}`);
+	await mkdir(cacheFolder(), { recursive: true });
+	await installOnce(folder, options, async (work) => {
+		await npm(['pack', `${name}@${version}`, '--pack-destination', work], work, {}, options);
+		const tarball = (await readdir(work)).find((file) => file.endsWith('.tgz'))!;
+		await run('tar', ['-xzf', tarball], { cwd: work });
+	});
+	return join(folder, 'package');
+}
+
 /**
  * Fills `folder` by `install`, unless it is there. It is filled under another name and renamed at
  * the end, so that being there means being complete, and not even an npm that outlived a killed

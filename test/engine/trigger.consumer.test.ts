@@ -129,6 +129,18 @@ describe('an execution', () => {
 		}),
 	);
 
+	it.concurrent(
+		'that tells of a refused key, of a test too, shows nothing when the key is good for the rest',
+		apiTest(async (api) => {
+			const trigger = await published(api);
+			await submit(api);
+			for (const mode of ['manual', 'webhook'] as const) {
+				const { items, error } = await trigger.execute([{ json: { keyRejected: true } }], mode);
+				expect([items, error]).toEqual([[], undefined]);
+			}
+		}),
+	);
+
 	it.concurrent.each(['manual', 'evaluation'] as const)(
 		'of the mode %s neither reads nor writes what production has put out',
 		async (mode) => {

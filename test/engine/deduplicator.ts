@@ -71,4 +71,6 @@ class RowDeduplicator implements IDataDeduplicator {
 	}
 }
 
+// Another test file of this worker may have put its own there (see environment.cjs).
+Object.assign(DataDeduplicationService, { instance: undefined });
 void DataDeduplicationService.init(new RowDeduplicator());

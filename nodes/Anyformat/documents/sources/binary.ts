@@ -67,7 +67,7 @@ export async function binaryDocument(
 			"n8n keeps files as base64. In a Code node, make one with Buffer.from(content).toString('base64'), or with this.helpers.prepareBinaryData(). It was not sent.",
 		);
 	const size = await sizeOf(context, content).catch((error: unknown) => error as Error);
-	if (size instanceof Error) return { error: unreadable(file, size) };
+	if (typeof size !== 'number') return { error: unreadable(file, size) };
 	const reason = validateSize(`file "${named.fileName}"`, size);
 	return reason === undefined ? documentOf(file, binary, size, source) : unfit(...reason);
 }
@@ -159,7 +159,7 @@ async function peekContent(file: OpenableFile, deadlineMs: MonotonicMs): Promise
 		msUntil(deadlineMs),
 		orAborted(opening, context.getExecutionCancelSignal()),
 	).catch((error: unknown) => error as Error);
-	if (peeked !== undefined && !(peeked instanceof Error)) return peeked;
+	if (peeked !== undefined && 'close' in peeked) return peeked;
 	void opening.then(
 		async ({ close }) => await close(),
 		() => undefined,

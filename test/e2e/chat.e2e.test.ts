@@ -1,10 +1,10 @@
-import { openChat } from './agent/chatPage';
-import { ANYFORMAT_NODE, complete, nodeOfType, readExample } from './examples';
-import { startModelServer, type ModelServer } from './agent/modelServer';
 import type { Locator, Page } from 'playwright-core';
 
+import { openChat } from './agent/chatPage';
+import { startModelServer, type ModelServer } from './agent/modelServer';
 import { openWorkflow } from './browser/canvas';
 import { openStage, type Scene } from './browser/stage';
+import { ANYFORMAT_NODE, complete, nodeOfType, readExample } from './examples';
 import { publish, unpublish } from './production';
 import type { WorkflowFile } from './rest';
 import { sample } from './templates/expected';
@@ -66,6 +66,7 @@ story('agent-chat-file: a visitor of the published chat has a file read', async 
 	const example = await chatExample(scene);
 	const trigger = nodeOfType(example, '@n8n/n8n-nodes-langchain.chatTrigger');
 	trigger.parameters.public = true;
+	trigger.webhookId = 'published-chat';
 	const id = await publish(rest, example);
 	await openChat(page, `${n8n.url}/webhook/${trigger.webhookId}/chat`);
 	await ask(page, page.locator('#n8n-chat'));

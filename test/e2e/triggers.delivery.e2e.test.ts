@@ -2,6 +2,7 @@
 import axios from 'axios';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inDatabase, type DatabaseWork } from './database';
 import { chain, node } from './graph';
 import { ensureInstalled } from './install';
 import { startN8n, type N8n } from './n8n';
@@ -115,17 +116,45 @@ async function reached(id = workflow.id): Promise<string[]> {
 	return items.flat().map(({ json }) => String(json.collectionId));
 }
 
-async function restart(): Promise<void> {
+const installed = async () => await ensureInstalled({ report: () => undefined });
+const userFolder = () => demo().n8n.logFile.replace(/[\\/]n8n\.log$/, '');
+
+/** Kills n8n and starts it again; `meanwhile` it is down. */
+async function restart(meanwhile = async () => {}): Promise<void> {
 	const { n8n } = demo();
 	await (restarted ?? n8n).kill();
-	const installation = await ensureInstalled({ report: () => undefined });
-	const userFolder = n8n.logFile.replace(/[\\/]n8n\.log$/, '');
-	restarted = await startN8n({ installation, userFolder, port: n8n.port });
+	await meanwhile();
+	const installation = await installed();
+	restarted = await startN8n({ installation, userFolder: userFolder(), port: n8n.port });
 	rest = new Rest(restarted.url);
 	await rest.login();
 	await waitFor('the address', TIMEOUT_MS, async () =>
 		(await post(workflow.url, { event: 'ping' })) === 200 ? true : undefined,
 	);
+}
+
+/** Resolves with the entries of n8n's deduplication store for a workflow, once there are more than `count`. */
+const storedEntries: DatabaseWork<string[]> = async (all, workflowId, count) => {
+	for (;;) {
+		const rows = await all('select value from processed_data where workflowId = ?', workflowId);
+		const { data } = JSON.parse(rows[0]?.value ?? '{"data":[]}') as { data: string[] };
+		if (data.length > Number(count)) return data;
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+};
+
+/** Puts two entries for each of 10,000 documents before those that n8n's store has. */
+const fillStore: DatabaseWork<void> = async (all, workflowId) => {
+	const [row] = await all('select value from processed_data where workflowId = ?', workflowId);
+	const value = JSON.parse(row.value) as { data: string[] };
+	// n8n keeps hashes of 24 characters.
+	value.data.unshift(...Array.from({ length: 20_000 }, (_, index) => `${index}`.padStart(24, '=')));
+	const update = 'update processed_data set value = ? where workflowId = ?';
+	await all(update, JSON.stringify(value), workflowId);
+};
+
+async function inStore<Result>(work: DatabaseWork<Result>, ...args: string[]): Promise<Result> {
+	return await inDatabase(await installed(), userFolder(), work, workflow.id, ...args);
 }
 
 const times = (all: string[], ids: string[]): number[] =>
@@ -176,6 +205,25 @@ it('of 30 events around a kill of n8n none is lost that was answered 200', async
 	const executions = await endedExecutionsOf(rest, workflow.id, TIMEOUT_MS);
 	for (const { id, status } of executions) if (status === 'crashed') await retry(rest, id);
 	expect(times(await reached(), ids).filter((count) => count === 0)).toEqual([]);
+}, 300_000);
+
+it('a document whose execution is killed once it is recorded comes with the Retry, and out of 10,000', async () => {
+	const before = (await inStore(storedEntries, '-1')).length;
+	const [id] = endDocuments(1);
+	// The execution ends a moment after it has recorded its document.
+	const recorded = inStore(storedEntries, String(before));
+	await deliverUntilTaken(id);
+	await recorded;
+	await restart(async () => await inStore(fillStore));
+	const executions = await endedExecutionsOf(rest, workflow.id, TIMEOUT_MS);
+	const killed = executions.find(({ status }) => status === 'crashed')!;
+	expect(times(await reached(), [id])).toEqual([0]);
+	const retried = await rest.finishedExecution((await retry(rest, killed.id)).id, TIMEOUT_MS);
+	expect(times(await reached(), [id])).toEqual([1]);
+	report(`store of 10,000 documents: a Retry took ${retried.durationMs} ms`);
+	await deliverUntilTaken(id);
+	expect(times(await reached(), [id])).toEqual([1]);
+	expect((await inStore(storedEntries, '-1')).length).toBeGreaterThanOrEqual(20_000 + before);
 }, 300_000);
 
 it('forged events and replays after a restart bring nothing to the next node', async () => {

@@ -415,4 +415,27 @@ describe('static data that an execution has overwritten', () => {
 			})();
 		},
 	);
+
+	it.concurrent(
+		'before n8n was restarted has the webhook made anew by the next delivery, and costs no document',
+		apiTest(async (api) => {
+			const old = await submit(api);
+			api.emulator.clock.advance(120_000);
+			const trigger = await published(api, { options: { verifySignature: true } });
+			const missed = await submit(api);
+			api.emulator.clock.advance(120_000);
+			// n8n 2.41 asks for the webhooks of a published workflow no more when it starts.
+			const parameters = { events: BOTH };
+			const again = triggerAt(api, { saved: '{"global":{}}', parameters });
+			const id = await submit(api);
+			const event = { body: eventOf(api, id) };
+			expect((await again.receive(event)).status).toBe(503);
+			expect(again.saved).toContain('whsec_');
+			expect(again.saved).not.toBe(trigger.saved);
+			const started = ids(await again.receive(event));
+			expect(started.sort()).toEqual([missed, id].sort());
+			expect(started).not.toContain(old);
+			expect(await registered(api)).toHaveLength(1);
+		}),
+	);
 });

@@ -30,9 +30,11 @@ const MAX_RETRY_PAUSE_MS = 30_000;
 /** A request with what its attempts have shown so far; see `sendRequest`. */
 export class RequestAttempts {
 	private retries = 0;
+	/** Whether an earlier try may have reached the API. */
+	private mayHaveArrived = false;
 	private isFirstInLine = false;
 	private rateLimitUntilMs: MonotonicMs | undefined;
-	/** Since when nothing but failures came, or the circuit breaker held it back. */
+	/** Since when nothing but failures came. */
 	private failingSinceMs: MonotonicMs | undefined;
 	private lastFailure: RequestFailure | undefined;
 
@@ -62,7 +64,7 @@ export class RequestAttempts {
 		const { statusCode } = response;
 		if (statusCode < HttpStatus.ServerError) this.breaker?.reset();
 		const isWanted = statusCode < 300 || this.rules.expectedStatuses?.includes(statusCode);
-		return isWanted ? { ...response, repeated: this.retries > 0 } : undefined;
+		return isWanted ? { ...response, repeated: this.mayHaveArrived } : undefined;
 	}
 
 	/** Resolves when the request is to be sent again. Throws NodeApiError when it isn't. */
@@ -103,11 +105,11 @@ export class RequestAttempts {
 		return this.rules.deadlineMs?.() ?? NEVER;
 	}
 
-	/** Until when an outage is waited for. */
-	private get outageUntilMs(): MonotonicMs {
+	/** Until when an outage is waited for that began at `sinceMs`. */
+	private outageUntilMs(sinceMs: MonotonicMs): MonotonicMs {
 		if (this.deadlineMs !== NEVER) return this.deadlineMs;
 		const { maxWaitMs = MAX_RATE_LIMIT_MS } = this.rules;
-		return ((this.failingSinceMs ??= monotonicNow()) + maxWaitMs) as MonotonicMs;
+		return (sinceMs + maxWaitMs) as MonotonicMs;
 	}
 
 	private async admit(): Promise<Permit> {
@@ -133,7 +135,8 @@ export class RequestAttempts {
 	private async passBreakers(): Promise<void> {
 		const probe = async () => await probeApi(this.client);
 		for (let held = this.trippedBreaker; held !== undefined; held = this.trippedBreaker) {
-			const failure = await held.pass(probe, this.client.signal, this.outageUntilMs);
+			const untilMs = this.outageUntilMs(monotonicNow());
+			const failure = await held.pass(probe, this.client.signal, untilMs);
 			if (failure !== undefined)
 				throw this.toError({ ...failure, isPassing: true, neverSent: true, outcomeUnknown: false });
 		}
@@ -161,10 +164,12 @@ export class RequestAttempts {
 		const isRidingOut = this.isRidingOut(failure);
 		if (!isRidingOut && this.retries >= MAX_RETRIES) throw this.toError(failure);
 		this.retries++;
+		this.mayHaveArrived ||= failure.neverSent !== true;
 		const pauseMs =
 			pauseAskedFor(failure) ??
 			(isRidingOut ? outagePauseMs(msSince(this.failingSinceMs)) : backoffMs(this.retries));
-		const leftMs = msUntil(isRidingOut ? this.outageUntilMs : this.deadlineMs);
+		const untilMs = isRidingOut ? this.outageUntilMs(this.failingSinceMs) : this.deadlineMs;
+		const leftMs = msUntil(untilMs);
 		if (isRidingOut) {
 			await sleepUntilAborted(Math.max(0, Math.min(pauseMs, leftMs)), this.client.signal);
 			if (pauseMs >= leftMs) throw this.toError(failure);

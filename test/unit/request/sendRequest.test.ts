@@ -234,6 +234,39 @@ describe('a stopped execution', () => {
 	});
 });
 
+it.each([
+	['ECONNREFUSED', connectionError('ECONNREFUSED'), false],
+	['503', { statusCode: 503 }, true],
+] as Array<[string, Ending, boolean]>)(
+	'after %s a response tells whether the request may have been carried out before',
+	async (_, ending, repeated) => {
+		const { result } = await run(failingFirst(1, ending), { method: 'DELETE' });
+		expect(result).toMatchObject({ repeated });
+	},
+);
+
+it('a second outage is waited out like the first, however long ago that one was', async () => {
+	const startMs = Date.now();
+	const isDown = () => {
+		const ageMs = Date.now() - startMs;
+		return ageMs < 50_000 || (ageMs > 95_000 && ageMs < 130_000);
+	};
+	const limited: Ending = { statusCode: 429, headers: { 'retry-after': '50' } };
+	let posts = 0;
+	const client = clientOf(({ method }) => {
+		if (isDown()) return { statusCode: 503 };
+		return method === 'POST' && ++posts === 1 ? limited : OK;
+	});
+	const { submission } = client.account.breakers;
+	const trip = () => submission.trip({ response: { statusCode: 503, headers: {}, body: '' } });
+	trip();
+	setTimeout(trip, 95_000);
+	const rules = { tier: 'submission', maxWaitMs: 90_000 } as const;
+	const { result, ms } = await run(client, { method: 'POST' }, rules);
+	expect(result).toMatchObject(OK);
+	expect(ms).toBeGreaterThan(100_000);
+});
+
 it('a request may be changed right before each try, and gives its place back when that fails', async () => {
 	const beforeAttempt = async (request: AnyRequest) =>
 		void (request.body = { n: client.sent.length });

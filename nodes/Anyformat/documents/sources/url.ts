@@ -94,8 +94,7 @@ class DownloadedDocument implements SourceDocument {
 	async binary(): Promise<IBinaryData> {
 		// Only a retry, which finds the document submitted, has not downloaded it.
 		if (this.stored === undefined) {
-			await this.prepare(DEFAULT_TIMEOUT_MS);
-			this.release();
+			await this.prepare(DEFAULT_TIMEOUT_MS).finally(() => this.release());
 		}
 		return this.stored!;
 	}

@@ -1,4 +1,4 @@
-import { NodeApiError, type IHookFunctions } from 'n8n-workflow';
+import { NodeApiError, type IHookFunctions, type IWebhookFunctions } from 'n8n-workflow';
 
 import { API, isLoopback, readConnection } from '../../../../credentials/connection';
 import { createApiClient } from '../../request/apiClient';
@@ -7,7 +7,12 @@ import { asList, isRecord } from '../../request/guards';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
-import { readRegistration, webhookUrlOf, writeRegistration } from './subscriptionState';
+import {
+	readRegistration,
+	webhookUrlOf,
+	writeRegistration,
+	type HookOrWebhook,
+} from './subscriptionState';
 import { HttpStatus } from '../../request/response';
 
 /** A webhook as the API lists it, and the active ones that it allows. Source: docs/api-contract.md, "Webhooks". */
@@ -16,6 +21,9 @@ const MAX_WEBHOOKS = 50;
 const WEBHOOKS = `${API}/webhooks/`;
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
+
+/** Activations in which a published workflow goes on: edited, or after a restart, it is to miss nothing. */
+const GOING_ON = ['init', 'leadershipChange', 'update'];
 
 /** In the editor, which listens for a test event, n8n shows the next step by itself. */
 const withFullMessages =
@@ -32,20 +40,11 @@ const withFullMessages =
 export const isSubscribed = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
-	if (!registration?.secret || (registration.address ?? address) !== address) return false;
-	const { webhooks, headers } = await listWebhooks(client);
-	const ours = webhooksAt(webhooks, [address]);
+	if (!registration?.secret || registration.address !== address) return false;
+	const ours = webhooksAt(await listWebhooks(client), [address]);
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
-	const isOurs = ours.length === 1 && fits && ours[0].is_active !== false;
-	// Version 0.1.0 kept no address, and not all that it had passed on: what ended before the update is old.
-	if (isOurs && registration.address === undefined)
-		writeRegistration(context, {
-			...registration,
-			address,
-			activatedAt: firstTimeOf(headers.date),
-		});
-	return isOurs;
+	return ours.length === 1 && fits && ours[0].is_active !== false;
 });
 
 /**
@@ -53,9 +52,22 @@ export const isSubscribed = withFullMessages(async (context) => {
  * exactly that address goes, also at the one that n8n had before; nothing else is touched.
  */
 export const subscribe = withFullMessages(async (context) => {
+	await register(context, !GOING_ON.includes(context.getActivationMode()));
+	return true;
+});
+
+/** In a webhook call: n8n has lost the registration, or version 0.1.0 has made it. Throws as `subscribe` does. */
+export async function resubscribe(context: IWebhookFunctions): Promise<void> {
+	await register(context, false);
+	context.logger.warn(
+		'The webhook was registered anew at Anyformat, since n8n had lost what this workflow knew of it',
+	);
+}
+
+async function register(context: HookOrWebhook, isAnew: boolean): Promise<void> {
 	const { address, events, client } = await prepare(context);
 	const former = readRegistration(context);
-	const { webhooks } = await listWebhooks(client);
+	const webhooks = await listWebhooks(client);
 	const ours = webhooksAt(webhooks, [address, former?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
@@ -70,12 +82,14 @@ export const subscribe = withFullMessages(async (context) => {
 	);
 	const { secret = '', created_at } = made as Webhook;
 	const activatedAt = firstTimeOf(created_at, headers.date);
-	// Only who publishes a workflow means it to begin; edited, or after a restart, it is to miss nothing.
-	const isAnew = former === undefined || context.getActivationMode() === 'activate';
-	const sinceAt = isAnew ? undefined : (former.sinceAt ?? former.activatedAt);
-	writeRegistration(context, { secret: String(secret), activatedAt, sinceAt, address });
-	return true;
-});
+	const registration = { secret: String(secret), activatedAt, address };
+	if (isAnew) return writeRegistration(context, registration);
+	// Version 0.1.0 kept no address, and not all that it had passed on: what ended before the update is old.
+	if (former !== undefined && former.address === undefined)
+		return writeRegistration(context, { ...registration, olderIds: former.olderIds });
+	const since = former?.sinceAt ?? former?.activatedAt ?? ours[0]?.created_at ?? activatedAt;
+	writeRegistration(context, { ...registration, sinceAt: firstTimeOf(since) });
+}
 
 /**
  * Ends the subscription, by the address, and forgets its secret; the rest is for a `subscribe` that goes on
@@ -88,8 +102,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const address = webhookUrlOf(context);
 	const work = async () => {
 		const client = await createApiClient(context);
-		const { webhooks } = await listWebhooks(client);
-		const ours = webhooksAt(webhooks, [address, registered]);
+		const ours = webhooksAt(await listWebhooks(client), [address, registered]);
 		await remove(client, ours);
 		if (ours.length === 0 && registration?.secret)
 			context.logger.warn(
@@ -112,7 +125,7 @@ const firstTimeOf = (...told: unknown[]): string =>
 	).toISOString();
 
 /** What a webhook is made with. Throws NodeApiError for an address that events can't be sent to. */
-async function prepare(context: IHookFunctions) {
+async function prepare(context: HookOrWebhook) {
 	validateSettings(parametersOf(context));
 	const address = webhookUrlOf(context);
 	const { baseUrl } = readConnection(await context.getCredentials('anyformatApi'));
@@ -130,11 +143,10 @@ async function prepare(context: IHookFunctions) {
 	return { address, events, client: await createApiClient(context) };
 }
 
-async function listWebhooks(client: ApiClient) {
+async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
 	const subject: Subject = { kind: 'webhookList' };
 	const response = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	const { body, headers } = response;
-	if (Array.isArray(body)) return { webhooks: body.filter(isRecord), headers };
+	if (Array.isArray(response.body)) return response.body.filter(isRecord);
 	throw toApiError(client, subject, { response, reason: 'noList' });
 }
 

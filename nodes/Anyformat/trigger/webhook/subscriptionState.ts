@@ -16,7 +16,7 @@ export interface Registration {
 	olderIds?: string[];
 }
 
-type HookOrWebhook = IHookFunctions | IWebhookFunctions;
+export type HookOrWebhook = IHookFunctions | IWebhookFunctions;
 
 /**
  * The process's copies of registrations, by workflow and address. What is tested has none: n8n ends the

@@ -16,6 +16,7 @@ import { Ledger } from './ledger';
 import { Reconciler } from './reconciler';
 import { readRegistration, type Registration } from './subscriptionState';
 import { findSignatureFault } from './signature';
+import { resubscribe } from './subscription';
 import { HttpStatus } from '../../request/response';
 
 /**
@@ -92,6 +93,11 @@ export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebho
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const registration = readRegistration(context);
+	// n8n keeps what is noted during a delivery only when that starts nothing.
+	if (registration?.address === undefined && context.getMode() !== 'manual') {
+		await resubscribe(context);
+		return tryLater(context);
+	}
 	const fault = await signatureFaultOf(context, registration);
 	if (fault !== undefined) {
 		context.logger.warn(`An Anyformat event was refused: ${fault}`);
@@ -107,8 +113,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		events: readEvents(parametersOf(context)),
 		begin: {
 			sinceMs: registration && Date.parse(registration.sinceAt ?? registration.activatedAt),
-			// The update from 0.1.0 is not noted yet (see `isSubscribed`).
-			lookBackMs: registration && registration.address === undefined ? 0 : SCAN_BACK_MS,
+			lookBackMs: SCAN_BACK_MS,
 		},
 	});
 	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);

@@ -2,13 +2,10 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { getFields, getTables } from './methods/getFields';
 import { getWorkflows } from './methods/getWorkflows';
-import { file } from './resources/file';
-import { service } from './resources/service';
-import { webhook } from './resources/webhook';
-import { workflow } from './resources/workflow';
 import { hints } from './properties/hints';
 import { REQUEST_DEFAULTS, fullResponse } from './request/requestDefaults';
 import { singleItem } from './request/sendOperation';
+import { resources } from './resources';
 
 export class Anyformat implements INodeType {
 	description: INodeTypeDescription = {
@@ -64,10 +61,7 @@ export class Anyformat implements INodeType {
 				default: 'file',
 				routing: { send: { paginate: true }, output: { postReceive: [fullResponse] } },
 			},
-			...file,
-			...service,
-			...webhook,
-			...workflow,
+			...resources,
 		],
 	};
 

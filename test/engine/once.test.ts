@@ -1,8 +1,8 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import { updateDisplayOptions, type IDataObject, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../credentials/connection';
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
-import { shownFor, workflowId } from '../../nodes/Anyformat/properties/fields';
+import { workflowId } from '../../nodes/Anyformat/properties/fields';
 import { requestHandler } from '../../nodes/Anyformat/request/requestHandler';
 import { sendRequest } from '../../nodes/Anyformat/request/sendRequest';
 import { apiTest, withApi, type Api } from './api';
@@ -84,7 +84,9 @@ function nodeWith(option: INodePropertyOptions) {
 		...extended.description.properties.map((property) =>
 			property === selector ? extendedSelector : property,
 		),
-		...shownFor('workflow', option.value as string, [workflowId]),
+		...updateDisplayOptions({ show: { resource: ['workflow'], operation: [option.value] } }, [
+			workflowId,
+		]),
 	];
 	return asLoaded(extended);
 }

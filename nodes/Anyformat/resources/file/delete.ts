@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, collectionId } from '../../properties/fields';
+import { collectionId } from '../../properties/fields';
 import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
@@ -15,4 +15,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'delete', [collectionId]);
+export const fields: INodeProperties[] = [collectionId];

@@ -6,7 +6,6 @@ import {
 } from 'n8n-workflow';
 
 import { API, isLoopback } from '../../../../credentials/connection';
-import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
 import { createError } from '../../request/errors';
 import { asList, isRecord } from '../../request/guards';
@@ -25,8 +24,7 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
 		});
 	const remedy = 'It must be an https:// address that can be reached from the internet.';
 	if (given === '') throw toError("'URL' is empty", remedy);
-	if (!URL.canParse(given))
-		throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
+	if (!URL.canParse(given)) throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
 	// An emulator on the own machine is sent to over http as well.
 	const { baseUrl } = await getConnection(context);
 	if (new URL(given).protocol !== 'https:' && !isLoopback(new URL(baseUrl).hostname))
@@ -100,4 +98,4 @@ const events: INodeProperties = {
 	description: 'Events of all workflows of the organization; there is none for cancelled documents',
 };
 
-export const fields = shownFor('webhook', 'create', [secretOnce, url, events]);
+export const fields: INodeProperties[] = [secretOnce, url, events];

@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, webhookId } from '../../properties/fields';
+import { webhookId } from '../../properties/fields';
 import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
@@ -15,4 +15,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('webhook', 'delete', [webhookId]);
+export const fields: INodeProperties[] = [webhookId];

@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { webhookId } from '../../properties/fields';
-import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,7 +10,6 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a webhook permanently, so that nothing is sent to its URL any more',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
-		operations: { pagination: deleteRecord },
 	},
 };
 

@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { workflowId } from '../../properties/fields';
-import { deleteRecord } from '../../request/requestHandler';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,7 +10,6 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a workflow with all its files and results permanently',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
-		operations: { pagination: deleteRecord },
 	},
 };
 

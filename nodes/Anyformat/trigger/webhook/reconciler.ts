@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/foundDocument';
+import { listedStatusOf, toAwaited } from '../../documents/batch';
 import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';

@@ -1,8 +1,8 @@
 import { NodeApiError, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
+import { toBatchItem } from '../../documents/batch';
 import { createApiClient } from '../../request/apiClient';
 import { isNonEmptyString, isRecord } from '../../request/guards';
-import { toBatchItem } from '../batch';
 import {
 	nodeKeyOf,
 	parametersOf,

@@ -12,7 +12,7 @@ import { prepareCall, type Call } from './call';
 import { createError, withNextStep, errorItem, isErrorItem } from './errors';
 import { endToolCall } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
-import { isTool } from './parameters';
+import { isTool, type Parameters } from './parameters';
 
 /** The function that n8n has every request of a declarative operation pass through. */
 export type RequestHandler = (
@@ -71,7 +71,10 @@ async function workOnce(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(context: IExecutePaginationFunctions, reason: unknown): NodeApiError {
+export function toNodeError(
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
+	reason: unknown,
+): NodeApiError {
 	const { message, description } = reason as NodeOperationError;
 	const error =
 		reason instanceof NodeApiError

@@ -1,4 +1,4 @@
-import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
 import {
@@ -21,6 +21,7 @@ import { createError, errorItem } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
 import { readPathValue } from '../request/path';
+import { toNodeError } from '../request/requestHandler';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
 import { userShapeOf } from '../schema/readUserShape';
 import {
@@ -46,7 +47,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = await consume(context).catch((error: unknown) => {
 		if (!context.continueOnFail()) throw error as Error;
 		// Left to itself, n8n would pass the input on as if it were documents.
-		return [toErrorItem(context, error)];
+		return [errorItem(toNodeError(parametersOf(context), error))];
 	});
 	return [items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
 }
@@ -74,7 +75,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	);
 	for (const document of fetched)
 		if (document.error !== undefined && context.continueOnFail())
-			document.items = [toErrorItem(context, document.error)];
+			document.items = [errorItem(toNodeError(parameters, document.error))];
 		else if (document.error !== undefined && fetched.every(({ error }) => error !== undefined))
 			throw document.error;
 	if (isTest) return fetched.flatMap(({ items }) => items);
@@ -83,13 +84,6 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const isOut = (document: (typeof fetched)[0]) => !document.isFinal || emitted.has(document);
 	return fetched.filter(isOut).flatMap(({ items }) => items);
 }
-
-const toErrorItem = (context: IExecuteFunctions, error: unknown): INodeExecutionData =>
-	errorItem(
-		error instanceof NodeApiError
-			? error
-			: createError(context.getNode(), (error as Error).message, { itemIndex: 0 }),
-	);
 
 /** For results that are late. */
 const MAX_WAIT_MS = 10 * 60 * 1000;

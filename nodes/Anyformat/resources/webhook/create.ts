@@ -8,10 +8,9 @@ import {
 import { API, isLoopback } from '../../../../credentials/connection';
 import { getConnection } from '../../request/account';
 import { createError } from '../../request/errors';
-import { asList, isRecord } from '../../request/guards';
+import { readList } from '../../request/pagination';
 import { requestHandler } from '../../request/requestHandler';
 import { sendOperation } from '../../request/sendOperation';
-import { sendRequest } from '../../request/sendRequest';
 
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
@@ -42,10 +41,10 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
  * finds the webhook that an earlier try made.
  */
 const createWebhook = requestHandler(async (call, body) => {
-	const { client, request, subject: list } = call;
+	const { client, request, subject } = call;
 	const isWebhookFound = async ({ id }: IDataObject) => {
-		const response = await sendRequest(client, { ...request, method: 'GET' }, { subject: list });
-		return asList(response.body).some((webhook) => isRecord(webhook) && webhook.id === id);
+		const { list } = await readList(client, request, subject);
+		return list.some((webhook) => webhook.id === id);
 	};
 	const json = await sendOperation(call, {
 		body,

@@ -78,7 +78,7 @@ function nodeWith(option: INodePropertyOptions) {
 		({ name, displayOptions }) =>
 			name === 'operation' && displayOptions?.show?.resource?.[0] === 'workflow',
 	)!;
-	// The list of a resource is its own module's, and shared by all instances.
+	// The list of operations is a module's, and shared by all instances.
 	const extendedSelector = { ...selector, options: [...selector.options!, option] };
 	extended.description.properties = [
 		...extended.description.properties.map((property) =>

@@ -18,11 +18,7 @@ const NOT_ANYFORMAT =
 	'Something answered at the Base URL, but not the Anyformat API: a login page or another service perhaps. Check Base URL; it is usually https://api.anyformat.ai';
 
 const VERDICTS: Array<[code: number, message: string]> = [
-	[301, REDIRECTED],
-	[302, REDIRECTED],
-	[303, REDIRECTED],
-	[307, REDIRECTED],
-	[308, REDIRECTED],
+	...[301, 302, 303, 307, 308].map((code): [number, string] => [code, REDIRECTED]),
 	[400, `${NOT_CHECKED}: Anyformat did not understand the request. Check Base URL`],
 	[
 		401,

@@ -1,8 +1,8 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import { updateDisplayOptions, type IDataObject, type INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../credentials/connection';
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
-import { shownFor, workflowId } from '../../nodes/Anyformat/properties/fields';
+import { workflowId } from '../../nodes/Anyformat/properties/fields';
 import { requestHandler } from '../../nodes/Anyformat/request/requestHandler';
 import { sendRequest } from '../../nodes/Anyformat/request/sendRequest';
 import { apiTest, withApi, type Api } from './api';
@@ -78,13 +78,15 @@ function nodeWith(option: INodePropertyOptions) {
 		({ name, displayOptions }) =>
 			name === 'operation' && displayOptions?.show?.resource?.[0] === 'workflow',
 	)!;
-	// The list of a resource is its own module's, and shared by all instances.
+	// The list of operations is a module's, and shared by all instances.
 	const extendedSelector = { ...selector, options: [...selector.options!, option] };
 	extended.description.properties = [
 		...extended.description.properties.map((property) =>
 			property === selector ? extendedSelector : property,
 		),
-		...shownFor('workflow', option.value as string, [workflowId]),
+		...updateDisplayOptions({ show: { resource: ['workflow'], operation: [option.value] } }, [
+			workflowId,
+		]),
 	];
 	return asLoaded(extended);
 }

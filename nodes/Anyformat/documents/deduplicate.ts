@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { SingleFlight } from '../request/singleFlight';
-import type { FoundDocument } from './foundDocument';
+import type { FoundDocument } from './batch';
 
 /** Two a document. A call reads and writes them all, which takes some 40 ms. */
 const MIN_ENTRIES = 50_000;

@@ -1,12 +1,4 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-
-/** Fields of one operation, shown for it alone. */
-export const shownFor = (
-	resource: string,
-	operation: string,
-	fields: INodeProperties[],
-): INodeProperties[] =>
-	updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, fields);
+import type { INodeProperties } from 'n8n-workflow';
 
 const WORKFLOW_IN_URL = '^https?://\\S+/workflows?/([^/?#\\s]+)\\S*$';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { workflowId, sortedBy } from './fields';
-import { outputOptions, simplify } from './output';
+import { workflowId } from './fields';
+import { optionsOf, outputOptions, simplify } from './output';
 
 /** Which events start the workflow. */
 export const events: INodeProperties = {
@@ -64,12 +64,5 @@ const ofResults = (field: INodeProperties): INodeProperties => ({
 /** Simplify and the Options of a trigger's output, with those of the trigger's own. */
 export const triggerOutput = (...own: INodeProperties[]): INodeProperties[] => [
 	ofResults(simplify),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: sortedBy('displayName', [fetchResults, ...outputOptions.map(ofResults), ...own]),
-	},
+	optionsOf([fetchResults, ...outputOptions.map(ofResults), ...own]),
 ];

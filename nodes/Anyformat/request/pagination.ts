@@ -1,7 +1,14 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toApiError } from './errors';
-import { sendRequest, type ApiRequest, type ApiResponse, type ApiClient } from './sendRequest';
+import { isRecord } from './guards';
+import {
+	sendRequest,
+	type AnyRequest,
+	type ApiRequest,
+	type ApiResponse,
+	type ApiClient,
+} from './sendRequest';
 import type { Subject } from './requestFailure';
 import type { Page } from './apiTypes';
 import { isTool, readNumber } from './parameters';
@@ -125,10 +132,16 @@ function brief(record: ApiRecord): ApiRecord {
 /** The request handler of a Get Many with pages: reads pages until Return All or Limit is satisfied, one item for a record. */
 export const getMany = requestHandler(collect, readLimit);
 
-/** The request handler of a Get Many whose response is a bare list, without pages. */
+/** The records of a bare list, without pages. Throws NodeApiError when the response is none. */
+export async function readList(client: ApiClient, { url, qs }: AnyRequest, subject: Subject) {
+	const response = await sendRequest(client, { method: 'GET', url, qs }, { subject });
+	const { body, headers } = response;
+	if (Array.isArray(body)) return { list: body.filter(isRecord), headers };
+	throw toApiError(client, subject, { response, reason: 'noList' });
+}
+
+/** The request handler of a Get Many whose response is a bare list. */
 export const getList = requestHandler(async ({ client, request, subject }, limit: number) => {
-	const response = await sendRequest(client, { ...request, method: 'GET' }, { subject });
-	if (!Array.isArray(response.body))
-		throw toApiError(client, subject, { response, reason: 'noList' });
-	return itemsOf(client, response.body.slice(0, limit) as ApiRecord[]);
+	const { list } = await readList(client, request, subject);
+	return itemsOf(client, list.slice(0, limit));
 }, readLimit);

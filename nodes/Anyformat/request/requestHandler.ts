@@ -9,13 +9,10 @@ import {
 import { AbortedError } from './abort';
 import { nameAcceptedIds } from './acceptedIds';
 import { prepareCall, type Call } from './call';
-import { createError, withNextStep, toApiError, errorItem, isErrorItem } from './errors';
+import { createError, withNextStep, errorItem, isErrorItem } from './errors';
 import { endToolCall } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
-import { isTool } from './parameters';
-import { lastPathValue } from './path';
-import { sendRequest } from './sendRequest';
-import { HttpStatus } from './response';
+import { isTool, type Parameters } from './parameters';
 
 /** The function that n8n has every request of a declarative operation pass through. */
 export type RequestHandler = (
@@ -74,7 +71,10 @@ async function workOnce(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(context: IExecutePaginationFunctions, reason: unknown): NodeApiError {
+export function toNodeError(
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
+	reason: unknown,
+): NodeApiError {
 	const { message, description } = reason as NodeOperationError;
 	const error =
 		reason instanceof NodeApiError
@@ -86,18 +86,3 @@ export function toNodeError(context: IExecutePaginationFunctions, reason: unknow
 	if (isTool(context.getNode())) withNextStep(error);
 	return error;
 }
-
-/**
- * The request handler of every Delete: `{ deleted: true, id }`. A 404 to a repetition means that the first request,
- * whose response was lost, did its work.
- */
-export const deleteRecord = requestHandler(async ({ client, request, subject }) => {
-	const response = await sendRequest(
-		client,
-		{ ...request, method: 'DELETE' },
-		{ subject, expectedStatuses: [HttpStatus.NotFound] },
-	);
-	if (response.statusCode === HttpStatus.NotFound && !response.repeated)
-		throw toApiError(client, subject, { response });
-	return [{ json: { deleted: true, id: lastPathValue(request.url) } }];
-});

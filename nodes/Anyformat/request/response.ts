@@ -24,7 +24,6 @@ export const HttpStatus = {
 	PartialContent: 206,
 	BadRequest: 400,
 	Unauthorized: 401,
-	PaymentRequired: 402,
 	Forbidden: 403,
 	NotFound: 404,
 	MethodNotAllowed: 405,

@@ -1,9 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
+import { toApiError } from './errors';
 import { sendOnce } from './idempotency';
+import { lastPathValue } from './path';
 import { describeSubject } from './requestFailure';
 import { asWritten, type RequestIdentity } from './requestIdentity';
+import { HttpStatus } from './response';
 import { isSafeMethod, sendRequest, type RequestRules } from './sendRequest';
 import { requestHandler } from './requestHandler';
 
@@ -46,5 +49,23 @@ export async function sendOperation(
 	return response;
 }
 
+/**
+ * Deletes what the operation's routing states: `{ deleted: true, id }`. A 404 to a repetition means that the first
+ * request, whose response was lost, did its work.
+ */
+async function deleteRecord({ client, request, subject }: Call): Promise<IDataObject> {
+	const response = await sendRequest(
+		client,
+		{ ...request, method: 'DELETE' },
+		{ subject, expectedStatuses: [HttpStatus.NotFound] },
+	);
+	if (response.statusCode === HttpStatus.NotFound && !response.repeated)
+		throw toApiError(client, subject, { response });
+	return { deleted: true, id: lastPathValue(request.url) };
+}
+
 /** The request handler of operations that name none: one request, one response, one item. */
-export const singleItem = requestHandler(async (call) => [{ json: await sendOperation(call) }]);
+export const singleItem = requestHandler(async (call) => {
+	const isDelete = call.request.method === 'DELETE';
+	return [{ json: await (isDelete ? deleteRecord(call) : sendOperation(call)) }];
+});

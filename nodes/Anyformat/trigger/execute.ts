@@ -1,14 +1,38 @@
-import { NodeApiError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { API } from '../../../credentials/connection';
+import {
+	readBatchItems,
+	toAwaited,
+	waitForFoundDocument,
+	type FoundDocument,
+} from '../documents/batch';
 import { deduplicate } from '../documents/deduplicate';
+import { statusOf, toStateError, toTimeoutError } from '../documents/documentState';
+import type { Run } from '../documents/runs/runPage';
+import { walkRuns } from '../documents/runs/walkRuns';
+import type { OutputDocument } from '../output/documentItems';
+import { readOutputOptions } from '../output/outputOptions';
+import { toItems } from '../output/toItems';
+import { withDefinition } from '../output/withDefinition';
+import { AbortedError } from '../request/abort';
 import { createApiClient } from '../request/apiClient';
 import { createError, errorItem } from '../request/errors';
-import { sendRequest } from '../request/sendRequest';
-import { readBatchItems } from './batch';
-import { fetchDocument } from './fetchDocument';
-import { findNewestDocuments } from './newestDocuments';
-import { nodeKeyOf, parametersOf, readFilter } from './parameters';
+import { isRecord } from '../request/guards';
+import type { Parameters } from '../request/parameters';
+import { readPathValue } from '../request/path';
+import { toNodeError } from '../request/requestHandler';
+import { sendRequest, type ApiClient } from '../request/sendRequest';
+import { userShapeOf } from '../schema/readUserShape';
+import {
+	eventOf,
+	newestEnded,
+	nodeKeyOf,
+	parametersOf,
+	readEvents,
+	readOptions,
+	validateSettings,
+} from './parameters';
 import { pollStates } from './polling/pollState';
 
 /** Modes in which a person tries the workflow out, which production must not notice. */
@@ -23,7 +47,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const items = await consume(context).catch((error: unknown) => {
 		if (!context.continueOnFail()) throw error as Error;
 		// Left to itself, n8n would pass the input on as if it were documents.
-		return [toErrorItem(context, error)];
+		return [errorItem(toNodeError(parametersOf(context), error))];
 	});
 	return [items.map((item) => ({ ...item, pairedItem: { item: 0 } }))];
 }
@@ -42,7 +66,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const isManual = context.getMode() === 'manual' && !input.some(({ json }) => 'batch' in json);
 	const documents = isManual
 		? await findNewestDocuments(client, parameters)
-		: readBatchItems(input, readFilter(parameters));
+		: readBatchItems(input);
 	const isTest = TEST_MODES.includes(context.getMode());
 	if (!isTest)
 		pollStates.get(nodeKeyOf(context))?.noteBegun(documents.map((each) => each.collectionId));
@@ -51,7 +75,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	);
 	for (const document of fetched)
 		if (document.error !== undefined && context.continueOnFail())
-			document.items = [toErrorItem(context, document.error)];
+			document.items = [errorItem(toNodeError(parameters, document.error))];
 		else if (document.error !== undefined && fetched.every(({ error }) => error !== undefined))
 			throw document.error;
 	if (isTest) return fetched.flatMap(({ items }) => items);
@@ -61,9 +85,91 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	return fetched.filter(isOut).flatMap(({ items }) => items);
 }
 
-const toErrorItem = (context: IExecuteFunctions, error: unknown): INodeExecutionData =>
-	errorItem(
-		error instanceof NodeApiError
-			? error
-			: createError(context.getNode(), (error as Error).message, { itemIndex: 0 }),
-	);
+/** For results that are late. */
+const MAX_WAIT_MS = 10 * 60 * 1000;
+
+/** A found document with the items that it yields. */
+interface FetchedDocument extends FoundDocument {
+	items: INodeExecutionData[];
+	/** Whether nothing more will become of it; else a later execution may still bring its results. */
+	isFinal: boolean;
+	/** Why it has no results, for the execution to tell when nothing else came. */
+	error?: Error;
+}
+
+/**
+ * The items of a document, in its final state or with the reason why it has no results. None when the results
+ * make another event of it that is not wanted. Throws AbortedError alone.
+ */
+async function fetchDocument(
+	parameters: Parameters,
+	client: ApiClient,
+	document: FoundDocument,
+): Promise<FetchedDocument> {
+	const { collectionId, workflowId, timestamp = new Date().toISOString() } = document;
+	const put = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
+		const options = readOutputOptions(parameters);
+		const output = { collectionId, workflowId, fileName: null, ...told };
+		if (told.results === undefined) return toItems(parameters, output, options);
+		const shape = options.simplify ? await userShapeOf(client, workflowId) : undefined;
+		const shaped = await withDefinition(client, client, { shape, ...output }, options);
+		return toItems(parameters, shaped, options);
+	};
+	const without = async (status: string, error: Error, isFinal = false) => {
+		return { ...document, items: await put({ status, reason: error.message }), isFinal, error };
+	};
+	const fetch = async (): Promise<FetchedDocument> => {
+		const awaited = toAwaited(workflowId, collectionId);
+		const state = await waitForFoundDocument(client, awaited, MAX_WAIT_MS);
+		const status = statusOf(state);
+		if (state.kind === 'deleted')
+			return await without(status, toStateError(client, awaited, state), true);
+		if (state.kind === 'processing') {
+			const late = toTimeoutError(client, awaited, MAX_WAIT_MS, 'retry this execution later');
+			return await without(status, state.heldUpBy ?? late);
+		}
+		const event = eventOf(status);
+		if (event === undefined || !readEvents(parameters).includes(event))
+			return { ...document, items: [], isFinal: true };
+		const told = state.kind === 'processed' ? { results: state.results } : { reason: state.reason };
+		const items =
+			readOptions(parameters).fetchResults === false
+				? [{ json: { event, timestamp, collectionId, workflowId, status } }]
+				: await put({ status, origin: { event, timestamp }, ...told });
+		return { ...document, items, isFinal: true };
+	};
+	return await fetch().catch(async (error: unknown) => {
+		if (error instanceof AbortedError) throw error;
+		return await without('unknown', error as Error);
+	});
+}
+
+/** Documents that a manual run shows, and pages that it looks for them on. */
+const MAX_SHOWN = 5;
+const MAX_PAGES = 10;
+
+/** The documents that a manual run of a polling trigger shows. Throws NodeApiError when there is none. */
+async function findNewestDocuments(
+	client: ApiClient,
+	parameters: Parameters,
+): Promise<FoundDocument[]> {
+	validateSettings(parameters);
+	const workflowId = readPathValue(parameters, 'workflowId');
+	const seen = new Map<string, Run>();
+	const newest = () => newestEnded(seen.values(), readEvents(parameters), MAX_SHOWN);
+	await walkRuns(client, workflowId, { maxPages: MAX_PAGES }, (runs) => {
+		for (const run of runs) seen.set(run.id, run);
+		return newest().length < MAX_SHOWN;
+	});
+	const shown = newest().map(({ id: collectionId, updatedAt }): FoundDocument => {
+		return { collectionId, workflowId, timestamp: updatedAt ?? undefined, batch: '' };
+	});
+	if (shown.length > 0) return shown;
+	const picked = parameters.getNodeParameter('workflowId');
+	const name = (isRecord(picked) && picked.cachedResultName) || workflowId;
+	const message = `Workflow "${String(name)}" has no document yet that would start this one`;
+	throw createError(parameters.getNode(), message, {
+		description:
+			"A test shows the newest documents that are there. Send one with the Anyformat node or in Anyformat, wait until it is processed, and test again. Check 'Events', too: it decides which documents count.",
+	});
+}

@@ -6,6 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { hasEnded, type Run } from '../documents/runs/runPage';
 import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
@@ -25,6 +26,13 @@ export function mayStart(status: string, events: EventName[]): boolean {
 	const event = eventOf(status);
 	return event === undefined ? status !== 'cancelled' : events.includes(event);
 }
+
+/** The ended runs that may start a workflow, the latest first. */
+export const newestEnded = (runs: Iterable<Run>, events: EventName[], count: number): Run[] =>
+	[...runs]
+		.filter((run) => hasEnded(run) && mayStart(run.status, events))
+		.sort((one, other) => (other.updatedMs || 0) - (one.updatedMs || 0))
+		.slice(0, count);
 
 type TriggerContext = IExecuteFunctions | IHookFunctions | IPollFunctions | IWebhookFunctions;
 

@@ -1,8 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, collectionId } from '../../properties/fields';
-import { deleteRecord } from '../../request/requestHandler';
+import { collectionId } from '../../properties/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,8 +10,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a file collection with its files and results permanently',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/files/{collectionId}/` },
-		operations: { pagination: deleteRecord },
 	},
 };
 
-export const fields = shownFor('file', 'delete', [collectionId]);
+export const fields: INodeProperties[] = [collectionId];

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
 import { schemaFields } from '../../properties/schema';
-import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
+import { workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { extract } from './extractHandler';
 
@@ -61,7 +61,7 @@ const exampleOnly: INodeProperties = {
 		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow, or this node, defines. A published workflow ignores this and extracts.',
 };
 
-export const fields = shownFor('file', 'extract', [
+export const fields: INodeProperties[] = [
 	fieldsFrom,
 	{ ...workflowId, displayOptions: { show: { fieldsFrom: ['workflow'] } } },
 	...schemaFields,
@@ -75,4 +75,4 @@ export const fields = shownFor('file', 'extract', [
 		...outputOptions,
 		...waitOptions('the start of its upload'),
 	]),
-]);
+];

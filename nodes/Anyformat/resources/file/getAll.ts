@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { returnAllOrLimit, shownFor, workflowId } from '../../properties/fields';
+import { returnAllOrLimit, workflowId } from '../../properties/fields';
 import { getMany } from '../../request/pagination';
 
 export const option: INodePropertyOptions = {
@@ -15,4 +15,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'getAll', [workflowId, ...returnAllOrLimit]);
+export const fields: INodeProperties[] = [workflowId, ...returnAllOrLimit];

@@ -11,7 +11,7 @@ import type { OutputOptions } from '../../output/documentItems';
 import { readCorrections, readOutputOptions } from '../../output/outputOptions';
 import { toItems } from '../../output/toItems';
 import { withDefinition } from '../../output/withDefinition';
-import { shownFor, workflowId, collectionId } from '../../properties/fields';
+import { workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
@@ -89,10 +89,10 @@ const whileWaiting = waitOptions('now on').map((option) => ({
 	displayOptions: { show: { '/wait': [true] } },
 }));
 
-export const fields = shownFor('file', 'getResults', [
+export const fields: INodeProperties[] = [
 	workflowId,
 	collectionId,
 	wait,
 	simplify,
 	optionsOf([corrections, ...outputOptions, ...whileWaiting]),
-]);
+];

@@ -1,13 +1,12 @@
-import type { IDataObject, IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import {
-	shownFor,
-	workflowId,
-	resendUnclear,
-	fileId,
-	optionalCollectionId,
-} from '../../properties/fields';
+import { workflowId, resendUnclear, fileId, optionalCollectionId } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import { sendOnce } from '../../request/idempotency';
 import { describeSubject } from '../../request/requestFailure';
@@ -66,9 +65,9 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'process', [
+export const fields: INodeProperties[] = [
 	workflowId,
 	fileId,
 	optionalCollectionId,
 	optionsOf([resendUnclear]),
-]);
+];

@@ -1,8 +1,8 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { documentFields, fileTypesOfSource } from '../../properties/documentSource';
-import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
+import { workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import { submitHandler } from '../../documents/forEachDocument';
 
@@ -18,8 +18,8 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'upload', [
+export const fields: INodeProperties[] = [
 	workflowId,
 	...documentFields,
 	optionsOf([fileTypesOfSource, resendUnclear]),
-]);
+];

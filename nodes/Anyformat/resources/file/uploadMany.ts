@@ -1,9 +1,13 @@
-import type { IExecutePaginationFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IExecutePaginationFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
 import { binaryPropertyName, fileTypes } from '../../properties/documentSource';
-import { shownFor, workflowId, resendUnclear } from '../../properties/fields';
+import { workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import type { MonotonicMs } from '../../request/clock';
 import { StreamedForm } from '../../request/multipart';
@@ -68,7 +72,7 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('file', 'uploadMany', [
+export const fields: INodeProperties[] = [
 	workflowId,
 	{
 		...binaryPropertyName,
@@ -76,4 +80,4 @@ export const fields = shownFor('file', 'uploadMany', [
 		hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files',
 	},
 	optionsOf([fileTypes, resendUnclear]),
-]);
+];

@@ -6,13 +6,11 @@ import {
 } from 'n8n-workflow';
 
 import { API, isLoopback } from '../../../../credentials/connection';
-import { shownFor } from '../../properties/fields';
 import { getConnection } from '../../request/account';
 import { createError } from '../../request/errors';
-import { asList, isRecord } from '../../request/guards';
+import { readList } from '../../request/pagination';
 import { requestHandler } from '../../request/requestHandler';
 import { sendOperation } from '../../request/sendOperation';
-import { sendRequest } from '../../request/sendRequest';
 
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
@@ -25,8 +23,7 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
 		});
 	const remedy = 'It must be an https:// address that can be reached from the internet.';
 	if (given === '') throw toError("'URL' is empty", remedy);
-	if (!URL.canParse(given))
-		throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
+	if (!URL.canParse(given)) throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);
 	// An emulator on the own machine is sent to over http as well.
 	const { baseUrl } = await getConnection(context);
 	if (new URL(given).protocol !== 'https:' && !isLoopback(new URL(baseUrl).hostname))
@@ -44,10 +41,10 @@ async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataO
  * finds the webhook that an earlier try made.
  */
 const createWebhook = requestHandler(async (call, body) => {
-	const { client, request, subject: list } = call;
+	const { client, request, subject } = call;
 	const isWebhookFound = async ({ id }: IDataObject) => {
-		const response = await sendRequest(client, { ...request, method: 'GET' }, { subject: list });
-		return asList(response.body).some((webhook) => isRecord(webhook) && webhook.id === id);
+		const { list } = await readList(client, request, subject);
+		return list.some((webhook) => webhook.id === id);
 	};
 	const json = await sendOperation(call, {
 		body,
@@ -100,4 +97,4 @@ const events: INodeProperties = {
 	description: 'Events of all workflows of the organization; there is none for cancelled documents',
 };
 
-export const fields = shownFor('webhook', 'create', [secretOnce, url, events]);
+export const fields: INodeProperties[] = [secretOnce, url, events];

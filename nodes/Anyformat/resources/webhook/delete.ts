@@ -1,8 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, webhookId } from '../../properties/fields';
-import { deleteRecord } from '../../request/requestHandler';
+import { webhookId } from '../../properties/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,8 +10,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a webhook permanently, so that nothing is sent to its URL any more',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
-		operations: { pagination: deleteRecord },
 	},
 };
 
-export const fields = shownFor('webhook', 'delete', [webhookId]);
+export const fields: INodeProperties[] = [webhookId];

@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { returnAllOrLimit, shownFor } from '../../properties/fields';
+import { returnAllOrLimit } from '../../properties/fields';
 import { getList } from '../../request/pagination';
 
 export const option: INodePropertyOptions = {
@@ -15,4 +15,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('webhook', 'getAll', [...returnAllOrLimit]);
+export const fields: INodeProperties[] = [...returnAllOrLimit];

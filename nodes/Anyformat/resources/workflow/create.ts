@@ -1,8 +1,7 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../properties/definition';
-import { shownFor } from '../../properties/fields';
 import { readDefinition, sendDefinition } from '../../schema/readDefinition';
 import type { Subject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
@@ -34,4 +33,4 @@ export const option: INodePropertyOptions = {
 	},
 };
 
-export const fields = shownFor('workflow', 'create', definitionFields);
+export const fields: INodeProperties[] = definitionFields;

@@ -1,8 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../properties/fields';
-import { deleteRecord } from '../../request/requestHandler';
+import { workflowId } from '../../properties/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Delete',
@@ -11,8 +10,7 @@ export const option: INodePropertyOptions = {
 	description: 'Delete a workflow with all its files and results permanently',
 	routing: {
 		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
-		operations: { pagination: deleteRecord },
 	},
 };
 
-export const fields = shownFor('workflow', 'delete', [workflowId]);
+export const fields: INodeProperties[] = [workflowId];

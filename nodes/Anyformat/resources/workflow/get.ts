@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
-import { shownFor, workflowId } from '../../properties/fields';
+import { workflowId } from '../../properties/fields';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -11,4 +11,4 @@ export const option: INodePropertyOptions = {
 	routing: { request: { method: 'GET', url: `${API}/workflows/{workflowId}/` } },
 };
 
-export const fields = shownFor('workflow', 'get', [workflowId]);
+export const fields: INodeProperties[] = [workflowId];

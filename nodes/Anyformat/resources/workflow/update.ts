@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { API } from '../../../../credentials/connection';
 import { definitionFields } from '../../properties/definition';
-import { shownFor, workflowId } from '../../properties/fields';
+import { workflowId } from '../../properties/fields';
 import { readDefinition, sendDefinition } from '../../schema/readDefinition';
 import { requestHandler } from '../../request/requestHandler';
 
@@ -31,8 +31,4 @@ const replacesAll: INodeProperties = {
 	default: '',
 };
 
-export const fields = shownFor('workflow', 'update', [
-	workflowId,
-	replacesAll,
-	...definitionFields,
-]);
+export const fields: INodeProperties[] = [workflowId, replacesAll, ...definitionFields];

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/foundDocument';
+import { listedStatusOf, toAwaited, toBatchItem } from '../../documents/batch';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
@@ -9,9 +9,8 @@ import { withNextStep } from '../../request/errors';
 import { readNumber, type Parameters } from '../../request/parameters';
 import { readPathValue } from '../../request/path';
 import type { ApiClient } from '../../request/sendRequest';
-import { toBatchItem } from '../batch';
-import { newestEnded } from '../newestDocuments';
 import {
+	newestEnded,
 	nodeKeyOf,
 	parametersOf,
 	readEvents,

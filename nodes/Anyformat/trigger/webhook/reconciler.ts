@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/foundDocument';
+import { listedStatusOf, toAwaited } from '../../documents/batch';
 import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
 import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
@@ -58,7 +58,6 @@ export type Verdict = Start | { kind: 'ignore' | 'tryLater' };
 export interface ReconcileRules {
 	createClient: () => Promise<ApiClient>;
 	events: EventName[];
-	begin: CursorBegin;
 }
 
 /**
@@ -78,7 +77,7 @@ export class Reconciler {
 	private readonly flight = new SingleFlight<Reconciliation>(SPACING_MS);
 	private readonly pending = new Set<PendingEvent>();
 	private readonly unexplained = new Set<string>();
-	private cursor: RunCursor | undefined;
+	private readonly cursor: RunCursor;
 	/** Whether the IDs of events are those of documents; undefined until one tells. */
 	private namesDocuments: boolean | undefined;
 	/** Documents that were found without being named, for events that are yet to come. */
@@ -87,7 +86,10 @@ export class Reconciler {
 	constructor(
 		private readonly workflowId: string,
 		private readonly ledger: Ledger,
-	) {}
+		begin: CursorBegin,
+	) {
+		this.cursor = new RunCursor(begin);
+	}
 
 	/** Rejects when the API can't be asked; nothing is remembered then. */
 	async reconcile(documentId: string, rules: ReconcileRules): Promise<Verdict> {
@@ -115,14 +117,13 @@ export class Reconciler {
 		return { kind: 'tryLater' };
 	}
 
-	private async scan({ createClient, events, begin }: ReconcileRules): Promise<Reconciliation> {
+	private async scan({ createClient, events }: ReconcileRules): Promise<Reconciliation> {
 		const pending = [...this.pending].filter(({ explainedBy }) => explainedBy === undefined);
 		const client = await createClient();
-		const cursor = this.cursor ?? new RunCursor(begin);
 		const missingIn = (seen: Map<string, Run>) =>
 			pending.filter(({ documentId }) => this.namesDocuments !== false && !seen.has(documentId));
 		const readsUntilMs = performance.now() + MAX_READING_MS;
-		const { seen, nowMs } = await cursor.scan(client, this.workflowId, {
+		const { seen, nowMs } = await this.cursor.scan(client, this.workflowId, {
 			maxPages: MAX_PAGES,
 			deadlineMs: after(SCAN_TIMEOUT_MS),
 			goesOn: (runs, isBefore, isUnseen) =>
@@ -130,7 +131,6 @@ export class Reconciler {
 				(isBefore && runs.size < MAX_DEPTH) ||
 				(runs.size < MAX_NAMED_DEPTH && missingIn(runs).length > MAX_ASKED),
 		});
-		this.cursor = cursor;
 		// A staged document is pending until it is run, whoever says that it has ended.
 		const named = new Map<string, Run>();
 		for (const { documentId } of pending)
@@ -141,25 +141,24 @@ export class Reconciler {
 
 		const isWanted = ({ status }: Run) => !hasEnded({ status }) || mayStart(status, events);
 		const isMissed = ({ updatedMs }: Run) => updatedMs <= nowMs - MISSED_AFTER_MS;
-		return this.decide(cursor, pending, named, { isWanted, isMissed });
+		return this.decide(pending, named, { isWanted, isMissed });
 	}
 
 	/** Which documents are due, `named` by events and others, and which events that explains. */
 	private decide(
-		cursor: RunCursor,
 		pending: PendingEvent[],
 		named: Map<string, Run>,
 		{ isWanted, isMissed }: Record<'isWanted' | 'isMissed', (run: Run) => boolean>,
 	): Reconciliation {
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;
-		const unnamed = cursor
+		const unnamed = this.cursor
 			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
 			.filter((run) => !named.has(run.id) && (takesAll || isMissed(run)));
 		const due = [...named.values(), ...unnamed]
 			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
 			.slice(0, MAX_BATCH);
-		const result = this.claim(cursor, due);
+		const result = this.claim(due);
 		for (const event of pending) {
 			const run = named.get(event.documentId);
 			if (run !== undefined && (!isWanted(run) || due.includes(run))) event.explainedBy = result;
@@ -188,13 +187,13 @@ export class Reconciler {
 		return runs;
 	}
 
-	private claim(cursor: RunCursor, due: Run[]): Reconciliation {
+	private claim(due: Run[]): Reconciliation {
 		let settle!: (isStored: boolean) => void;
 		const stored = new Promise<boolean>((resolve) => (settle = resolve));
 		const ids = due.map(({ id }) => id);
 		if (due.length === 0) settle(true);
 		else this.ledger.claim(ids, stored);
-		void stored.then((isStored) => isStored && cursor.settle(ids));
+		void stored.then((isStored) => isStored && this.cursor.settle(ids));
 		return { due, isTaken: false, stored, settle };
 	}
 }

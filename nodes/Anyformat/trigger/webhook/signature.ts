@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
-/** What is verified: the bytes as they came, and the webhook's secrets; none when they are lost. */
+/** What is verified: the bytes as they came, and the webhook's secret; none when it is lost. */
 export interface SignedDelivery {
 	headers: Record<string, unknown>;
 	body: Buffer;
-	secrets: string[];
+	secret?: string;
 }
 
 const TOLERANCE_MS = 300_000;
@@ -24,10 +24,10 @@ const DIGEST = /(?<![\da-f])[\da-f]{64}(?![\da-f])|(?<![\w+/])[\w+/]{43}=(?!=)/g
  * believed, for the log; undefined when a signature is right.
  */
 export function findSignatureFault(
-	{ headers, body, secrets }: SignedDelivery,
+	{ headers, body, secret }: SignedDelivery,
 	nowMs: number,
 ): string | undefined {
-	if (secrets.length === 0)
+	if (!secret)
 		return 'the secret of its webhook is lost; publish the workflow again to get a new one';
 	const texts = Object.entries(headers).flatMap(
 		([name, value]): Array<[string, string]> => (typeof value === 'string' ? [[name, value]] : []),
@@ -45,7 +45,7 @@ export function findSignatureFault(
 			`${timestamp}.`,
 			...ids.slice(0, MAX_CANDIDATES).map((id) => `${id}.${timestamp}.`),
 		]);
-	for (const key of secrets.flatMap(keysOf))
+	for (const key of keysOf(secret))
 		for (const prefix of ['', ...prefixes]) {
 			const expected = createHmac('sha256', key).update(prefix).update(body).digest();
 			if (digests.some((digest) => timingSafeEqual(digest, expected))) return undefined;

@@ -2,8 +2,9 @@ import { NodeApiError, type IHookFunctions, type IWebhookFunctions } from 'n8n-w
 
 import { API, isLoopback, readConnection } from '../../../../credentials/connection';
 import { createApiClient } from '../../request/apiClient';
-import { createError, toApiError, withNextStep } from '../../request/errors';
-import { asList, isRecord } from '../../request/guards';
+import { createError, withNextStep } from '../../request/errors';
+import { asList } from '../../request/guards';
+import { readList } from '../../request/pagination';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
@@ -19,6 +20,7 @@ import { HttpStatus } from '../../request/response';
 type Webhook = Record<string, unknown>;
 const MAX_WEBHOOKS = 50;
 const WEBHOOKS = `${API}/webhooks/`;
+const LIST: Subject = { kind: 'webhookList' };
 /** Statuses with which the API may refuse one webhook too many; which one is not documented. */
 const LIMIT_REFUSALS = ['400', '403', '409', '422'];
 
@@ -41,7 +43,8 @@ export const isSubscribed = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
 	if (!registration?.secret || registration.address !== address) return false;
-	const ours = webhooksAt(await listWebhooks(client), [address]);
+	const { list } = await readList(client, { url: WEBHOOKS }, LIST);
+	const ours = webhooksAt(list, [address]);
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
 	return ours.length === 1 && fits && ours[0].is_active !== false;
@@ -67,15 +70,15 @@ export async function resubscribe(context: IWebhookFunctions): Promise<void> {
 async function register(context: HookOrWebhook, isAnew: boolean): Promise<void> {
 	const { address, events, client } = await prepare(context);
 	const former = readRegistration(context);
-	const webhooks = await listWebhooks(client);
-	const ours = webhooksAt(webhooks, [address, former?.address]);
+	const { list } = await readList(client, { url: WEBHOOKS }, LIST);
+	const ours = webhooksAt(list, [address, former?.address]);
 	await remove(client, ours);
 	const subject: Subject = { kind: 'webhook', payload: `the webhook at ${address}` };
 	const body = { url: address, events };
 	const request = { method: 'POST' as const, url: WEBHOOKS, body, mayRepeat: true as const };
 	const { body: made, headers } = await sendRequest(client, request, { subject }).catch(
 		(error: NodeApiError) => {
-			const active = webhooks.filter(({ is_active }) => is_active !== false).length - ours.length;
+			const active = list.filter(({ is_active }) => is_active !== false).length - ours.length;
 			const isFull = active >= MAX_WEBHOOKS && LIMIT_REFUSALS.includes(String(error.httpCode));
 			throw isFull ? toLimitError(error, active) : error;
 		},
@@ -102,7 +105,8 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const address = webhookUrlOf(context);
 	const work = async () => {
 		const client = await createApiClient(context);
-		const ours = webhooksAt(await listWebhooks(client), [address, registered]);
+		const { list } = await readList(client, { url: WEBHOOKS }, LIST);
+		const ours = webhooksAt(list, [address, registered]);
 		await remove(client, ours);
 		if (ours.length === 0 && registration?.secret)
 			context.logger.warn(
@@ -141,13 +145,6 @@ async function prepare(context: HookOrWebhook) {
 		);
 	const events = readEvents(parametersOf(context));
 	return { address, events, client: await createApiClient(context) };
-}
-
-async function listWebhooks(client: ApiClient): Promise<Webhook[]> {
-	const subject: Subject = { kind: 'webhookList' };
-	const response = await sendRequest(client, { method: 'GET', url: WEBHOOKS }, { subject });
-	if (Array.isArray(response.body)) return response.body.filter(isRecord);
-	throw toApiError(client, subject, { response, reason: 'noList' });
 }
 
 /** Those at exactly an address of ours; the API may spell it in another way than it was given. */

@@ -1,8 +1,8 @@
 import { NodeApiError, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
+import { toBatchItem } from '../../documents/batch';
 import { createApiClient } from '../../request/apiClient';
-import { isNonEmptyString, isRecord } from '../../request/guards';
-import { toBatchItem } from '../batch';
+import { isRecord } from '../../request/guards';
 import {
 	nodeKeyOf,
 	parametersOf,
@@ -60,7 +60,7 @@ class AddressState {
 	rejectionToldAtMs = -Infinity;
 	private newAtMs: number[] = [];
 	constructor(
-		readonly activatedAt: string | undefined,
+		readonly registration: Registration | undefined,
 		readonly ledger: Ledger,
 	) {}
 
@@ -72,7 +72,11 @@ class AddressState {
 		this.newAtMs = this.newAtMs.filter((ms) => nowMs - ms < NEW_INTERVAL_MS);
 		if (this.newAtMs.length >= MAX_NEW_WORKFLOWS) return undefined;
 		this.newAtMs.push(nowMs);
-		const reconciler = new Reconciler(workflowId, this.ledger);
+		const { activatedAt, sinceAt = activatedAt } = this.registration ?? {};
+		const reconciler = new Reconciler(workflowId, this.ledger, {
+			sinceMs: sinceAt === undefined ? undefined : Date.parse(sinceAt),
+			lookBackMs: SCAN_BACK_MS,
+		});
 		const [oldest] = this.reconcilers.set(workflowId, reconciler).keys();
 		if (this.reconcilers.size > MAX_WORKFLOWS) this.reconcilers.delete(oldest);
 		return reconciler;
@@ -92,30 +96,31 @@ export const handleDelivery = async (context: IWebhookFunctions): Promise<IWebho
 	await handle(context).catch((error: unknown) => onFailure(context, error));
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const parameters = parametersOf(context);
 	const registration = readRegistration(context);
 	// n8n keeps what is noted during a delivery only when that starts nothing.
 	if (registration?.address === undefined && context.getMode() !== 'manual') {
 		await resubscribe(context);
 		return tryLater(context);
 	}
-	const fault = await signatureFaultOf(context, registration);
+	const { verifySignature = false } = readOptions(parameters);
+	// Anything else is on, as the settings of version 0.1.0 were, an object.
+	const isSigned = ![null, false, '', 'false'].some((off) => off === verifySignature);
+	const fault = isSigned ? await signatureFaultOf(context, registration?.secret) : undefined;
 	if (fault !== undefined) {
 		context.logger.warn(`An Anyformat event was refused: ${fault}`);
 		return respond(context, HttpStatus.Unauthorized, 'Unauthorized');
 	}
-	const event = readEvent(context.getBodyData());
-	if (event === undefined || !isWanted(context, event)) return IGNORED;
-	const { documentId, workflowId } = event;
+	const delivered = readEvent(context.getBodyData());
+	if (delivered === undefined) return IGNORED;
+	const { event, documentId, workflowId } = delivered;
+	const [events, filter] = [readEvents(parameters), readFilter(parameters)];
+	// Every webhook is sent the events of all workflows.
+	if (!events.includes(event) || ![workflowId, ''].includes(filter)) return IGNORED;
 	const reconciler = stateOf(context, registration).reconcilerOf(workflowId);
 	if (reconciler === undefined) return tryLater(context);
-	const verdict = await reconciler.reconcile(documentId, {
-		createClient: async () => await createApiClient(context),
-		events: readEvents(parametersOf(context)),
-		begin: {
-			sinceMs: registration && Date.parse(registration.sinceAt ?? registration.activatedAt),
-			lookBackMs: SCAN_BACK_MS,
-		},
-	});
+	const createClient = async () => await createApiClient(context);
+	const verdict = await reconciler.reconcile(documentId, { createClient, events });
 	if (verdict.kind !== 'start') return verdict.kind === 'ignore' ? IGNORED : tryLater(context);
 	const response = context.getResponseObject();
 	// n8n decides the status when it has stored the execution, also when the sender is gone by then.
@@ -123,33 +128,24 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	return { workflowData: [[toBatchItem(workflowId, verdict.due)]] };
 }
 
-async function signatureFaultOf(context: IWebhookFunctions, registration?: Registration) {
-	const { verifySignature = false } = readOptions(parametersOf(context));
-	// Anything else is on, as the settings of version 0.1.0 were, an object.
-	if ([null, false, '', 'false'].some((off) => off === verifySignature)) return undefined;
+async function signatureFaultOf(context: IWebhookFunctions, secret?: string) {
 	const request = context.getRequestObject();
 	if (!request.rawBody) await request.readRawBody().catch(() => undefined);
 	const { headers, rawBody: body } = request;
 	if (!body) return 'its body can not be read';
-	const known = new Set([registration?.secret, context.getWorkflowStaticData('node').secret]);
-	const secrets = [...known].filter(isNonEmptyString);
-	return findSignatureFault({ headers, body, secrets }, Date.now());
-}
-
-/** Events that were not asked for, and other workflows' events, which the API sends to everybody. */
-function isWanted(context: IWebhookFunctions, { event, workflowId }: DeliveredEvent): boolean {
-	const parameters = parametersOf(context);
-	const filter = readFilter(parameters);
-	return readEvents(parameters).includes(event) && (filter === '' || filter === workflowId);
+	return findSignatureFault({ headers, body, secret }, Date.now());
 }
 
 function stateOf(context: IWebhookFunctions, registration?: Registration): AddressState {
-	const known = states.get(nodeKeyOf(context));
-	const { activatedAt = known?.activatedAt, olderIds } = registration ?? {};
+	const key = nodeKeyOf(context);
+	const known = states.get(key);
 	// Published anew, a workflow does not begin with what ended meanwhile.
-	if (known !== undefined && known.activatedAt === activatedAt) return known;
-	const state = new AddressState(activatedAt, known?.ledger ?? new Ledger(olderIds));
-	states.set(nodeKeyOf(context), state);
+	const isCurrent =
+		registration === undefined || registration.activatedAt === known?.registration?.activatedAt;
+	if (known !== undefined && isCurrent) return known;
+	const ledger = known?.ledger ?? new Ledger(registration?.olderIds);
+	const state = new AddressState(registration, ledger);
+	states.set(key, state);
 	return state;
 }
 

@@ -1,8 +1,11 @@
-import { NodeApiError } from 'n8n-workflow';
+import { randomUUID } from 'crypto';
+import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
 import { after } from '../request/clock';
+import { asList, isNonEmptyString, isRecord } from '../request/guards';
 import type { ApiClient } from '../request/sendRequest';
 import { statusOf, type AwaitedDocument, type DocumentState } from './documentState';
+import type { Run } from './runs/runPage';
 import { waitForDocument } from './wait';
 
 /** A document that a trigger has found; its results are fetched in the execution. */
@@ -13,6 +16,35 @@ export interface FoundDocument {
 	timestamp?: string;
 	/** The input item that brought it, which a Retry of the execution has as well. */
 	batch: string;
+}
+
+/** The item with which a trigger starts an execution, for `execute()`. */
+export function toBatchItem(workflowId: string, runs: Run[]): INodeExecutionData {
+	const timestamps = Object.fromEntries(
+		runs.flatMap(({ id, updatedAt }) => (updatedAt === null ? [] : [[id, updatedAt] as const])),
+	);
+	const collectionIds = runs.map(({ id }) => id);
+	return { json: { batch: randomUUID(), workflowId, collectionIds, timestamps } };
+}
+
+/** The documents of such items, each once; also of items that version 0.1.0 has stored. */
+export function readBatchItems(items: INodeExecutionData[]): FoundDocument[] {
+	const documents = items.flatMap(({ json }) => {
+		const { batch, collectionId, collectionIds = [collectionId], workflowId } = json;
+		const timestamps = isRecord(json.timestamps) ? json.timestamps : {};
+		return asList(collectionIds)
+			.filter(isNonEmptyString)
+			.map((id): FoundDocument => {
+				const timestamp = timestamps[id] ?? json.timestamp;
+				return {
+					collectionId: id,
+					workflowId: String(workflowId),
+					timestamp: isNonEmptyString(timestamp) ? timestamp : undefined,
+					batch: String(batch ?? id),
+				};
+			});
+	});
+	return [...new Map(documents.map((document) => [document.collectionId, document])).values()];
 }
 
 /** What waiting for a document needs to know of it. */

@@ -23,9 +23,11 @@ export function readSchema(pasted: unknown, box: Box): ObjectNode {
 
 function toCanonical(pasted: unknown, box: Box): ObjectNode {
 	const value = schemaOfFieldList(pasted) ?? pasted;
-	const schema = findJsonSchema(value, box);
+	const isOnlyEntry = Array.isArray(value) && value.length === 1;
+	const schema = isOnlyEntry ? findJsonSchema(value[0], 'example') : findJsonSchema(value, box);
 	const findings: SchemaFinding[] = [];
-	if (Array.isArray(value)) throw listAtTop(value.length > 0 ? { items: value } : { items: [''] });
+	if (schema === undefined && Array.isArray(value))
+		throw listAtTop(value.length > 0 ? { items: value } : { items: [''] });
 	const node =
 		schema === undefined
 			? fromExample(value, '', findings)

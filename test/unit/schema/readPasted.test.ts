@@ -57,6 +57,16 @@ it('keeps every key, whatever it is called', () => {
 		]);
 });
 
+const TOOLS = ['x', 'y'].map((name) => ({
+	name,
+	input_schema: { type: 'object', properties: { a: { type: 'string' } } },
+}));
+
+it('reads three dots in a text and in a comment', () => {
+	const pasted = '{ a: \'...b\', "c": "d ...e", /* ...f */ // ...i\n j: \'k\' }';
+	expect(readPasted(pasted)).toEqual({ a: '...b', c: 'd ...e', j: 'k' });
+});
+
 it.each<[string, unknown, string]>([
 	['nothing', '', 'there'],
 	['blanks', ' \n', 'there'],
@@ -75,6 +85,10 @@ it.each<[string, unknown, string]>([
 	['TypeScript', 'interface A { a: string; b: number }', 'one document'],
 	['code', 'z.object({ a: z.string() })', 'one document'],
 	['a number', '12', 'name for each field'],
+	['a list of several tools', TOOLS, 'under a name'],
+	['a list with an example of type words', '[{ "name": "string" }]', 'under a name'],
+	['keys that stand elsewhere', '{ ...address, total: 0 }', 'Write out the keys'],
+	['keys that stand elsewhere, in a list', '[{ a: { ... b } }]', 'Write out the keys'],
 	['a text as JSON', '"abc"', 'name for each field'],
 ])('refuses %s', (_, pasted, remedy) => {
 	const { path, message, description } = refusalOf(pasted);

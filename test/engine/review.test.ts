@@ -185,6 +185,22 @@ describe('a review in n8n', () => {
 			expect(asked()).toBe(1);
 		}),
 	);
+
+	it.concurrent(
+		'tells each document its own collection ID when the definition can not be had, and no other',
+		apiTest(async (api) => {
+			api.emulator.failNext(GET_ROUTE, { status: 402 });
+			const settings = { onError: 'continueRegularOutput' as const };
+			const items = [fileItem('1.txt'), fileItem('2.txt'), fileItem('3.txt')];
+			const outcome = await api.extract(items, { options: REVIEW }, { settings });
+			const details = outcome.items.map(({ json }) => json.details as IDataObject);
+			expect(details.filter(Boolean).length).toBeGreaterThan(1);
+			for (const { description, collectionId } of details.filter(Boolean))
+				expect(String(description).match(/collection ID is "[^"]*"/g)).toEqual([
+					`collection ID is "${String(collectionId)}"`,
+				]);
+		}),
+	);
 });
 
 interface WireField {

@@ -80,6 +80,10 @@ const nameOf = (table: string, column: string) => (column === '' ? table : `${ta
 const isOf = (field: string, name: string) =>
 	field === name || field.replace(ROW_NUMBER, '') === name;
 
+/** Whether a rule speaks of a column, and not of its whole table. */
+export const isForColumn = ({ field }: ReviewRule, table: string, column: string): boolean =>
+	column !== '' && isOf(field, nameOf(table, column));
+
 /** What rules may speak of, by what was extracted and by what the workflow defines. */
 export function ruleNames(extractions: Extraction[], definition: DefinedField[] = []): string[] {
 	const found = extractions.flatMap(({ fields }) => [

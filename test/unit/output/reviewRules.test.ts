@@ -108,6 +108,31 @@ describe('a rule for a field that the document does not have', () => {
 		expect(check('total', undefined)).not.toThrow();
 	});
 
+	it.each<[string, unknown[], string[]]>([
+		[
+			'that the workflow defines',
+			[{ text: { value: 'x' } }, null],
+			['lines[0].amount', 'lines[1].amount'],
+		],
+		[
+			'that another row has',
+			[{ amount: { value: 1 } }, { text: { value: 'x' } }],
+			['lines[1].amount'],
+		],
+	])('is a cell without a value where a row lacks a column %s', (_, lines, reviewFields) => {
+		const column = { name: 'amount', dataType: 'float', description: '', choices: [], columns: [] };
+		const isDefined = !JSON.stringify(lines).includes('amount');
+		const table = { ...column, name: 'lines', dataType: 'object', columns: [column] };
+		const definition = (isDefined ? [table] : undefined) as never;
+		for (const field of ['lines.amount', 'lines[0].amount']) {
+			const [item] = check(field, resultsOf({ lines }), definition)();
+			expect(item).toMatchObject({ needsReview: true, reviewFields });
+			expect(item).toHaveProperty('fields.lines[1].amount', null);
+		}
+		const [item] = check('lines', resultsOf({ lines }), definition)();
+		expect(item).toMatchObject({ needsReview: false });
+	});
+
 	it('is a field without a value when the workflow defines it', () => {
 		const column = { name: 'amount', dataType: 'float', description: '', choices: [], columns: [] };
 		const definition = [

@@ -115,6 +115,8 @@ function extractionItems(
 		...Object.fromEntries(aspects.map(({ key, of }) => [key, shaped.fields(header, of)])),
 		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
 		...keys,
+		// Nobody knows yet what is in it, so it must not pass for a document without doubts.
+		...(results === undefined && 'needsReview' in keys && { needsReview: true }),
 	};
 	if (rows === undefined) return [whole];
 	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];

@@ -42,6 +42,16 @@ describe('a simplified document', () => {
 		]);
 	});
 
+	it.each([{ confidenceThreshold: 80 }, { reviewRules: [{ field: 'total', required: true }] }])(
+		'needs a review while it is not finished, since nobody knows what is in it: %j',
+		(options) => {
+			const document = documentOf(undefined, { status: 'in_progress' });
+			const [item] = documentItems(document, { ...SIMPLE, ...options });
+			expect(item).toMatchObject({ needsReview: true, lowestConfidence: null, reviewFields: [] });
+			expect(documentItems(document, SIMPLE)[0]).not.toHaveProperty('needsReview');
+		},
+	);
+
 	it('is read from the older shape as well', () => {
 		const [item, ...more] = documentItems(documentOf(RESULTS.older), SIMPLE);
 		expect(more).toEqual([]);

@@ -2,7 +2,7 @@ import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
 import { type UserShape, toUserDefinition } from '../schema/userShape';
-import { confidenceOf, evidenceOf, valueOf, type Shaped, fromEntries } from './results';
+import { confidenceOf, evidenceOf, valueOf, type Shaped } from './results';
 import { checkRules } from './reviewRules';
 import { checkTable, pathOf, takeTable } from './rows';
 import { shapingOf, userExtractionsOf } from './userFields';
@@ -22,7 +22,7 @@ export function flatten({ fields, row, ...document }: Shaped): Shaped {
 		taken.add(free);
 		return [free, value];
 	});
-	return fromEntries([...named, ['document', document]]);
+	return Object.fromEntries([...named, ['document', document]]);
 }
 
 /** What the user chose for the output; see the parameters of the same names. */

@@ -51,21 +51,12 @@ export const isTable = (field: unknown): field is Row[] =>
 	field.every((row) => row === null || isRecord(row)) &&
 	(field.length === 0 || field.some(isRecord));
 
-/** One aspect of all fields. Names are data, so `__proto__` or `constructor` are fields like any other. */
-export function shape(fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped {
-	return fromEntries(
-		Object.entries(fields ?? {}).map(([name, field]) => [
-			name,
-			isTable(field) ? field.map((row) => shapeRow(row, aspect)) : aspect(asField(field)),
-		]),
-	);
-}
+/** One aspect of all fields. */
+export const shape = (fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped =>
+	mapLeaves(fields, ({ field }) => aspect(field));
 
-export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): Shaped {
-	return fromEntries(
-		Object.entries(row ?? {}).map(([name, field]) => [name, aspect(asField(field))]),
-	);
-}
+export const shapeRow = (row: Row, aspect: (field: ExtractedField) => unknown): Shaped =>
+	mapEntries(row, (_, cell) => aspect(asField(cell)));
 
 /** A field that holds a value of its own: a field of the document, or a cell of a table. */
 export interface Leaf {
@@ -78,34 +69,31 @@ export interface Leaf {
 	field: ExtractedField;
 }
 
-export function* leaves(fields: FieldMap): Generator<Leaf> {
-	for (const [name, field] of Object.entries(fields ?? {})) {
-		if (!isTable(field)) yield { path: name, name, field: asField(field) };
-		else
-			for (const [index, row] of field.entries())
-				for (const [column, cell] of Object.entries(row ?? {}))
-					yield cellOf(name, index, column, cell);
-	}
+export function leaves(fields: FieldMap): Leaf[] {
+	const found: Leaf[] = [];
+	mapLeaves(fields, (leaf) => found.push(leaf));
+	return found;
 }
 
-/** The same fields, with what `change` makes of each leaf in its place. */
-export function mapLeaves(fields: FieldMap, change: (leaf: Leaf) => ExtractedField): FieldMap {
-	const changed = Object.entries(fields ?? {}).map(([name, field]) => {
-		if (!isTable(field)) return [name, change({ path: name, name, field: asField(field) })];
-		const rows = field.map((row, index) =>
-			row === null
-				? row
-				: Object.fromEntries(
-						Object.entries(row).map(([column, cell]) => [
-							column,
-							change(cellOf(name, index, column, cell)),
-						]),
-					),
-		);
-		return [name, rows];
-	});
-	return Object.fromEntries(changed) as FieldMap;
-}
+/** What `change` makes of each leaf, in its place. */
+export const mapLeaves = <Value>(
+	fields: FieldMap,
+	change: (leaf: Leaf) => Value,
+): Record<string, Value | Array<Record<string, Value>>> =>
+	mapEntries(fields, (name, field) =>
+		isTable(field)
+			? field.map((row, index) =>
+					mapEntries(row, (column, cell) => change(cellOf(name, index, column, cell))),
+				)
+			: change({ path: name, name, field: asField(field) }),
+	);
+
+/** By Object.fromEntries, since `__proto__` or `constructor` may be fields like any other. */
+const mapEntries = <Value>(
+	record: Record<string, unknown> | null | undefined,
+	change: (key: string, value: unknown) => Value,
+): Record<string, Value> =>
+	Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, change(key, value)]));
 
 const cellOf = (name: string, index: number, column: string, cell: unknown): Leaf => ({
 	path: `${name}[${index}]${column === '' ? '' : `.${column}`}`,
@@ -113,7 +101,3 @@ const cellOf = (name: string, index: number, column: string, cell: unknown): Lea
 	column,
 	field: asField(cell),
 });
-
-/** Like Object.fromEntries, which defines `__proto__` as a key where an assignment would not. */
-export const fromEntries = (entries: Array<[string, unknown]>): Shaped =>
-	Object.fromEntries(entries);

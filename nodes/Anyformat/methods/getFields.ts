@@ -1,8 +1,9 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { createApiClient } from '../request/apiClient';
+import { withNodeErrors } from '../request/parameters';
 import { definedFields, type DefinedField } from '../schema/definedFields';
-import { readCanonical, withNodeErrors, type SchemaType } from '../schema/definedSchema';
+import { readCanonical, type SchemaType } from '../schema/definedSchema';
 import { toWireFields } from '../schema/wireFields';
 import { readWorkflow } from '../schema/readUserShape';
 import { toUserDefinition } from '../schema/userShape';

@@ -1,7 +1,7 @@
 import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
-import { type UserShape, toUserDefinition } from '../schema/userShape';
+import { freeName, type UserShape, toUserDefinition } from '../schema/userShape';
 import { confidenceOf, evidenceOf, valueOf, type Shaped } from './results';
 import { checkRules } from './reviewRules';
 import { checkTable, pathOf, takeTable } from './rows';
@@ -16,12 +16,7 @@ import { complete, reviewExtraction, type ReviewOutputOptions } from './review';
 export function flatten({ fields, row, ...document }: Shaped): Shaped {
 	const taken = new Set(['document', 'error']);
 	const columns = [fields, row].flatMap((part) => Object.entries((part ?? {}) as Shaped));
-	const named = columns.map(([name, value]): [string, unknown] => {
-		let free = name;
-		for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
-		taken.add(free);
-		return [free, value];
-	});
+	const named = columns.map(([name, value]) => [freeName(name, taken), value]);
 	return Object.fromEntries([...named, ['document', document]]);
 }
 
@@ -63,8 +58,7 @@ interface Aspect {
 
 /**
  * The `json` of a document's output items: one for each extraction, or for each row of it. A document
- * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable,
- * UnknownField and UnfitAnswer.
+ * without extraction, or that is not finished, yields one with `fields: {}`. Throws InputError.
  */
 export function documentItems(document: OutputDocument, options: OutputOptions): Shaped[] {
 	const { results, origin } = document;

@@ -101,3 +101,5 @@ const cellOf = (name: string, index: number, column: string, cell: unknown): Lea
 	column,
 	field: asField(cell),
 });
+
+export const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(', ');

@@ -139,7 +139,7 @@ function completeRows(rows: Row[], defined: DefinedField[], isNamed: (column: st
 
 /**
  * The fields of an extraction as the answers to its form leave them, and what its review adds to the item.
- * `labelPrefix` tells the inputs of one extraction from those of others. Throws UnfitAnswer.
+ * `labelPrefix` tells the inputs of one extraction from those of others. Throws InputError.
  */
 export function reviewExtraction(
 	{ fields: extracted }: Extraction,

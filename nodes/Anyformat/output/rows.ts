@@ -1,18 +1,9 @@
 import type { Extraction, FieldMap, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
+import { InputError } from '../request/parameters';
 import type { DefinedField } from '../schema/definedFields';
 import { tablesOf, type UserShape } from '../schema/userShape';
-import { isTable, valueOf } from './results';
-
-/** Rows Field: the table that was asked for is none of this document's. */
-export class UnknownTable extends Error {
-	constructor(
-		readonly rowsField: string,
-		readonly tables: string[],
-	) {
-		super(`The document has no table field "${rowsField}"`);
-	}
-}
+import { isTable, quoted, valueOf } from './results';
 
 /** A table may be named as the user does, or by its name on the wire. */
 export function pathOf(
@@ -39,7 +30,10 @@ const namesOf = (extractions: Extraction[], isWanted: (field: unknown) => boolea
 export const hasTable = (extractions: Extraction[], table: string): boolean =>
 	namesOf(extractions, (field) => isTable(field) || isEmptyTable(field)).includes(table);
 
-/** A table that the workflow defines may be left out of the results, and has no rows then. */
+/**
+ * Throws InputError for what is no table of the document. One that the workflow defines may be left out of
+ * the results, and has no rows then.
+ */
 export function checkTable(
 	extractions: Extraction[],
 	table: string,
@@ -49,7 +43,13 @@ export function checkTable(
 	const defined = definition.filter(({ dataType }) => dataType === 'object' && isLeftOut);
 	const names = defined.map(({ name }) => name);
 	if (hasTable(extractions, table) || names.includes(table)) return;
-	throw new UnknownTable(table, [...new Set([...namesOf(extractions, isTable), ...names])]);
+	const tables = [...new Set([...namesOf(extractions, isTable), ...names])];
+	throw new InputError(
+		`The document has no table field "${table}"`,
+		tables.length > 0
+			? `Its tables are: ${quoted(tables)}. Put one of them into 'Rows Field', or leave it empty.`
+			: "It has no tables at all. Remove 'Rows Field' from Options.",
+	);
 }
 
 /** Parts the fields into those beside the table, and the table's rows. */

@@ -1,3 +1,5 @@
+import { InputError } from '../request/parameters';
+
 /** What is wrong with the fields that somebody defined, and where. */
 export interface SchemaFinding {
 	/** The user's own keys, joined by dots: `orders.lines`; empty for the whole. */
@@ -12,20 +14,11 @@ export interface SchemaFinding {
  * Says that fields can't be made of an example, a JSON Schema or a list. The message names the first
  * path; the description every one, with what to do.
  */
-export class SchemaError extends Error {
+export class SchemaError extends InputError {
 	constructor(readonly findings: SchemaFinding[]) {
-		super(findings.length > 0 ? sentence(findings[0]) : '');
-	}
-
-	get path(): string {
-		return this.findings[0].path;
-	}
-
-	get description(): string {
-		const [first, ...others] = this.findings;
-		return [first.remedy, ...others.map((other) => `${sentence(other)}: ${other.remedy}`)].join(
-			' ',
-		);
+		const [first, ...others] = findings;
+		const remedies = others.map((other) => `${sentence(other)}: ${other.remedy}`);
+		super(sentence(first), [first.remedy, ...remedies].join(' '));
 	}
 }
 

@@ -1,3 +1,5 @@
+import { freeName } from './userShape';
+
 /** Letters that Unicode does not take apart into a Latin letter and a mark. */
 const TRANSLITERATIONS = new Map([
 	...Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', å: 'a' }),
@@ -39,11 +41,6 @@ export function assignNames(places: string[][]): string[] {
 	wanted.sort((one, other) => (one.rank < other.rank ? -1 : 1));
 	const taken = new Set<string>();
 	const names: string[] = [];
-	for (const { index, name } of wanted) {
-		let free = name;
-		for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
-		taken.add(free);
-		names[index] = free;
-	}
+	for (const { index, name } of wanted) names[index] = freeName(name, taken);
 	return names;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { UnknownTable } from '../../../nodes/Anyformat/output/rows';
+import { InputError } from '../../../nodes/Anyformat/request/parameters';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
 import { anyJson } from '../json';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
@@ -219,7 +219,7 @@ describe('for any JSON as results, documentItems', () => {
 				try {
 					expect(documentItems(document, chosen).length).toBeGreaterThan(0);
 				} catch (error) {
-					expect(error).toBeInstanceOf(UnknownTable);
+					expect(error).toBeInstanceOf(InputError);
 				}
 			}),
 			{ numRuns: 2000 },

@@ -125,7 +125,7 @@ describe('any input', () => {
 			} catch (error) {
 				expect(error).toBeInstanceOf(SchemaError);
 				expect((error as SchemaError).message).toMatch(/\S/);
-				expect(typeof (error as SchemaError).path).toBe('string');
+				expect(typeof (error as SchemaError).findings[0].path).toBe('string');
 				expect((error as SchemaError).description).toMatch(/\S/);
 			}
 		}

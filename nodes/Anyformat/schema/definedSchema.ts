@@ -30,12 +30,10 @@ const canonicalMembers = (members: Member[]): unknown[] =>
 
 function canonicalNode(node: SchemaNode): unknown[] {
 	const description = node.description ?? '';
-	if (node.kind === 'list') return ['list', description, canonicalNode(node.item ?? TEXT)];
+	if (node.kind === 'list') return ['list', description, canonicalNode(node.item)];
 	if (node.kind !== 'leaf') return [node.kind, description, canonicalMembers(node.members)];
 	return [node.type, description, sorted((node.choices ?? []).map(canonicalChoice))];
 }
-
-const TEXT: SchemaNode = { kind: 'leaf', type: 'string' };
 
 const canonicalChoice = ({ value, description = '' }: Choice): unknown[] => [value, description];
 

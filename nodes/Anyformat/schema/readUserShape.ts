@@ -71,13 +71,14 @@ export async function userShapeOf(
 	return await userShapeOf(client, workflowId);
 }
 
-async function readShape(client: ApiClient, workflowId: string): Promise<KnownShape> {
-	try {
-		const workflow = await readWorkflow(client, workflowId);
-		return { shape: isRecord(workflow) ? fromDescription(workflow.description) : undefined };
-	} catch (reason) {
-		const status = reason instanceof NodeApiError ? reason.context.statusCode : undefined;
-		if (status !== HttpStatus.NotFound && status !== HttpStatus.Forbidden) throw reason;
-		return { untilMs: after(RETRY_AFTER_MS) };
-	}
-}
+const readShape = async (client: ApiClient, workflowId: string): Promise<KnownShape> =>
+	await readWorkflow(client, workflowId).then(
+		(workflow) => ({
+			shape: isRecord(workflow) ? fromDescription(workflow.description) : undefined,
+		}),
+		(reason: unknown) => {
+			const status = reason instanceof NodeApiError ? reason.context.statusCode : undefined;
+			if (status !== HttpStatus.NotFound && status !== HttpStatus.Forbidden) throw reason as Error;
+			return { untilMs: after(RETRY_AFTER_MS) };
+		},
+	);

@@ -27,10 +27,10 @@ export interface LeafNode extends Described {
 	choices?: Choice[];
 }
 
-/** A list of single values; without `item` nothing tells what they are. */
+/** A list of single values. */
 export interface ListNode extends Described {
 	kind: 'list';
-	item?: LeafNode;
+	item: LeafNode;
 }
 
 /** A list of objects. */

@@ -76,7 +76,7 @@ function toField(place: Place, name: string, isInRow: boolean): [IDataObject, Fi
 		const field = { name, description, data_type: 'object', nested_fields };
 		return [field, { ...named, kind: 'table', members }];
 	}
-	const item = node.item ?? leaf('string');
+	const { item } = node;
 	if (isInRow) {
 		const lines = `${description}. One value per line.`;
 		return [

@@ -1,7 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { getFields, getTables } from './methods/getFields';
-import { getWorkflows } from './methods/getWorkflows';
+import { methods } from './methods/pickers';
 import { file } from './resources/file';
 import { service } from './resources/service';
 import { webhook } from './resources/webhook';
@@ -71,5 +70,5 @@ export class Anyformat implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
+	methods = methods;
 }

@@ -3,8 +3,15 @@ import { fromExample } from './fromExample';
 import { entered, plainSchema, type Place, mergeSchemas, type JsonSchema } from './plainSchema';
 import { isPropertyMap, namesProperty, propertiesOf } from './propertyMap';
 import { isRecord } from '../request/guards';
-import { joinPath, type SchemaFinding } from './schemaError';
-import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
+import {
+	joinPath,
+	type SchemaFinding,
+	described,
+	leaf,
+	type LeafType,
+	type Member,
+	type SchemaNode,
+} from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';
 import { unify, fromChoices, isNumberAsText, textOf } from './unifyTypes';
 

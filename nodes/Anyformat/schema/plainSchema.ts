@@ -1,5 +1,5 @@
 import { isRecord } from '../request/guards';
-import { SchemaError, type SchemaFinding } from './schemaError';
+import { SchemaError, type SchemaFinding } from './schemaNode';
 
 /** More than any schema has; what is deeper is not searched. */
 const MAX_REF_DEPTH = 100;

@@ -1,6 +1,6 @@
 import { jsonParse } from 'n8n-workflow';
 
-import { joinPath, SchemaError } from './schemaError';
+import { joinPath, SchemaError } from './schemaNode';
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 

@@ -5,8 +5,13 @@ import { fromJsonSchema } from './fromJsonSchema';
 import { MAX_DEPTH, tooMuch } from './plainSchema';
 import { readPasted } from './readPasted';
 import { isRecord } from '../request/guards';
-import { joinPath, SchemaError, type SchemaFinding } from './schemaError';
-import type { Member, ObjectNode } from './schemaNode';
+import {
+	joinPath,
+	SchemaError,
+	type SchemaFinding,
+	type Member,
+	type ObjectNode,
+} from './schemaNode';
 
 /**
  * The canonical form of the fields that somebody pasted as a JSON example or a JSON Schema, into

@@ -1,4 +1,4 @@
-import { joinPath } from './schemaError';
+import { joinPath } from './schemaNode';
 import type { DefinedField } from './definedFields';
 
 /** A value that comes back under the user's key. */

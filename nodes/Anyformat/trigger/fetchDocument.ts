@@ -4,8 +4,7 @@ import { statusOf, toStateError, toTimeoutError } from '../documents/documentSta
 import { toAwaited, waitForFoundDocument, type FoundDocument } from '../documents/foundDocument';
 import type { OutputDocument } from '../output/documentItems';
 import { readOutputOptions } from '../output/outputOptions';
-import { toItems } from '../output/toItems';
-import { withDefinition } from '../output/withDefinition';
+import { toItems, withDefinition } from '../output/toItems';
 import { AbortedError } from '../request/abort';
 import type { Parameters } from '../request/parameters';
 import type { ApiClient } from '../request/sendRequest';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 import { shapeOf } from './shapeOf';
 
 interface Case {

@@ -4,7 +4,7 @@ import { shapeUserFields, toUserFields } from '../../../nodes/Anyformat/output/u
 import { confidenceOf, evidenceOf, valueOf } from '../../../nodes/Anyformat/output/results';
 import { graphOf } from '../../../nodes/Anyformat/schema/buildDefinition';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 import { fromDescription, toDescription } from '../../../nodes/Anyformat/schema/shapeText';
 import { fieldsOf } from '../../../nodes/Anyformat/schema/userShape';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';

@@ -1,6 +1,6 @@
 import { readPasted } from '../../../nodes/Anyformat/schema/readPasted';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 
 const WANTED = { a: 'x', b: [1] };
 

@@ -14,16 +14,24 @@ const isTyped = ({ type }: JsonSchema): boolean => type !== undefined && !isReco
 
 const isEmpty = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 
-/** Whether a property may be defined by `value`: by a schema, or by the name of a type. */
-const saysSomething = (value: unknown): boolean =>
-	typeof value !== 'boolean' && !isEmpty(value) && isSchemaLike(value);
+/** Keywords that hold maps, or any value, so that a map there is none of properties. */
+const HOLDS_MAP =
+	/^(?:properties|definitions|discriminator|xml|externalDocs|default|examples?|const)$/;
+
+/** Whether `value` defines a property: a schema, the name of a type, or a map of such. */
+function definesProperty(key: string, value: unknown): boolean {
+	if (typeof value === 'boolean') return false;
+	if (HOLDS_MAP.test(key)) return isSchemaLike(value) && !isEmpty(value);
+	return isSchemaLike(value) || (isRecord(value) && isPropertyMap(value));
+}
+
+/** Whether a record under a keyword can only be a property. */
+const isClear = (keyword: string, value: unknown): boolean =>
+	!IS_NO_NAME.test(keyword) && !HOLDS_OBJECT.test(keyword) && isRecord(value);
 
 /** Whether a keyword is in truth the name of a property, whatever stands beside it, such as `format`. */
 export const namesProperty = (keyword: string, value: unknown): boolean =>
-	!IS_NO_NAME.test(keyword) &&
-	!HOLDS_OBJECT.test(keyword) &&
-	isRecord(value) &&
-	saysSomething(value);
+	isClear(keyword, value) && definesProperty(keyword, value);
 
 /**
  * Whether a schema is a map of properties without the word `properties`: something in it can't be meant as
@@ -34,20 +42,22 @@ export function isPropertyMap(schema: JsonSchema): boolean {
 	if (isTyped(schema) && !isOf(type, 'object')) return false;
 	if (isRecord(properties) && (isTyped(schema) || typeof properties.type !== 'string'))
 		return false;
-	const entries = Object.entries(schema);
-	return (
-		entries.some(([key, value]) => isName(key, value)) &&
-		entries.every(([key, value]) => !isKeyword(key) || mayBeName(key, value))
-	);
+	let hasName = false;
+	for (const [key, value] of Object.entries(schema)) {
+		// Once for each, since it looks into the maps inside.
+		const isDefined = definesProperty(key, value);
+		if (isKeyword(key)) {
+			if (!isDefined && !mayStandBeside(key, value)) return false;
+			hasName ||= isDefined && isClear(key, value);
+		} else {
+			hasName ||= isDefined ? !isEmpty(value) : Array.isArray(value) && value.some(isRecord);
+		}
+	}
+	return hasName;
 }
 
-function isName(key: string, value: unknown): boolean {
-	if (isKeyword(key)) return namesProperty(key, value);
-	if (saysSomething(value)) return true;
-	return Array.isArray(value) ? value.some(isRecord) : isRecord(value) && isPropertyMap(value);
-}
-
-const mayBeName = (key: string, value: unknown): boolean =>
+/** Whether a keyword says nothing against a map around it. */
+const mayStandBeside = (key: string, value: unknown): boolean =>
 	IS_NO_NAME.test(key) ||
 	key === 'type' ||
 	(key === 'required' && Array.isArray(value)) ||
@@ -64,6 +74,6 @@ export function propertiesOf(schema: JsonSchema): Array<[string, unknown]> {
 		if (typeof value === 'boolean') return false;
 		if (!isKeyword(key)) return !isTyped(schema) || isSchemaLike(value);
 		if (!isMap || (isNote(key, value) && isTyped(schema))) return namesProperty(key, value);
-		return !IS_NO_NAME.test(key) && saysSomething(value);
+		return !IS_NO_NAME.test(key) && definesProperty(key, value);
 	});
 }

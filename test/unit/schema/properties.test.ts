@@ -193,6 +193,7 @@ describe('any input', () => {
 			'a schema that is too deep',
 			`{"type":"object","properties":{"a":`.repeat(500) + '{}' + '}}'.repeat(500),
 		],
+		['maps in each other, called like keywords', `${'{"title":'.repeat(90)}{}${'}'.repeat(90)}`],
 		['references that multiply', doubling(40)],
 		['unions that multiply', unions(30)],
 		['an object that holds itself', selfish()],

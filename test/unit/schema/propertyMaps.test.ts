@@ -57,6 +57,22 @@ describe('a map of properties without the word "properties"', () => {
 			{ properties: { type: 'array', items: S }, total: N },
 			{ properties: ['text'], total: 'number' },
 		],
+		[
+			'a title in two languages',
+			{ title: { de: 'string', en: 'string' }, pages: 'number' },
+			{ title: { de: 'text', en: 'text' }, pages: 'number' },
+		],
+		[
+			'a map of words in items',
+			{ items: { name: 'string' }, total: 'number' },
+			{ items: { name: 'text' }, total: 'number' },
+		],
+		[
+			'any type',
+			{ title: {}, items: {}, no: 'string' },
+			{ title: 'text', items: 'text', no: 'text' },
+		],
+		['nothing but any type', { title: {}, format: {} }, { title: 'text', format: 'text' }],
 		['contains', { contains: 'string', total: N }, { contains: 'text', total: 'number' }],
 	])('has properties that are called like keywords: %s', (_, given, expected) => {
 		expect(shape(object({ outer: given }))).toEqual({ outer: expected });
@@ -129,6 +145,9 @@ describe('a schema with keywords that are not known', () => {
 		[{ format: 'date', label: 'Invoice date' }, 'date'],
 		[{ type: 'string', title: 'Date', unit: 'text' }, 'text'],
 		[{ title: 'Date' }, 'text'],
+		[{ items: { name: 'string' }, description: 'Rows' }, [{ name: 'text' }]],
+		[{ type: 'array', items: { name: 'string' }, unit: 'text' }, [{ name: 'text' }]],
+		[{ default: { a: 'string' }, no: S }, { no: 'text' }],
 		[
 			{ properties: { items: { type: 'array', items: S } }, components: { schemas: { A: S } } },
 			{ items: ['text'] },

@@ -38,6 +38,15 @@ export const namesProperty = (keyword: string, value: unknown): boolean =>
  * a keyword, and nothing has to be. Then `items`, `title` and the like are names as well.
  */
 export function isPropertyMap(schema: JsonSchema): boolean {
+	const isMap = known.get(schema) ?? readMap(schema);
+	known.set(schema, isMap);
+	return isMap;
+}
+
+/** Each is asked about from every level around it. */
+const known = new WeakMap<JsonSchema, boolean>();
+
+function readMap(schema: JsonSchema): boolean {
 	const { type, properties } = schema;
 	if (isTyped(schema) && !isOf(type, 'object')) return false;
 	if (isRecord(properties) && (isTyped(schema) || typeof properties.type !== 'string'))

@@ -194,6 +194,7 @@ describe('any input', () => {
 			`{"type":"object","properties":{"a":`.repeat(500) + '{}' + '}}'.repeat(500),
 		],
 		['maps in each other, called like keywords', `${'{"title":'.repeat(90)}{}${'}'.repeat(90)}`],
+		['lists in each other', `{"a":"string","b":${'{"items":'.repeat(500)}{}${'}'.repeat(501)}`],
 		['references that multiply', doubling(40)],
 		['unions that multiply', unions(30)],
 		['an object that holds itself', selfish()],

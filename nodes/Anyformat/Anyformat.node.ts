@@ -5,8 +5,7 @@ import {
 	type NodeHint,
 } from 'n8n-workflow';
 
-import { getFields, getTables } from './methods/getFields';
-import { getWorkflows } from './methods/getWorkflows';
+import { methods } from './methods/pickers';
 import { REQUEST_DEFAULTS, fullResponse } from './request/requestDefaults';
 import { singleItem } from './request/sendOperation';
 import { resources } from './resources';
@@ -101,5 +100,5 @@ export class Anyformat implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
+	methods = methods;
 }

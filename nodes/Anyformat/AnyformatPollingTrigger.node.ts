@@ -8,8 +8,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { getFields, getTables } from './methods/getFields';
-import { getWorkflows } from './methods/getWorkflows';
+import { methods } from './methods/pickers';
 import { workflowId } from './properties/fields';
 import { events, triggerOutput } from './properties/trigger';
 import { execute } from './trigger/execute';
@@ -70,7 +69,7 @@ export class AnyformatPollingTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
+	methods = methods;
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);

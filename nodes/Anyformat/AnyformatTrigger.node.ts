@@ -9,8 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { getFields, getTables } from './methods/getFields';
-import { getWorkflows } from './methods/getWorkflows';
+import { methods } from './methods/pickers';
 import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
 import { execute } from './trigger/execute';
 import { isSubscribed, subscribe, unsubscribe } from './trigger/webhook/subscription';
@@ -71,7 +70,7 @@ export class AnyformatTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { getWorkflows }, loadOptions: { getFields, getTables } };
+	methods = methods;
 
 	webhookMethods = {
 		default: {

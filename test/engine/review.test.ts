@@ -72,6 +72,16 @@ describe('Review Rules', () => {
 			reviewFields: ['supplier'],
 		});
 	});
+
+	it.concurrent('finds the value of a cell missing that the API leaves out', async () => {
+		const rows = [{ amount: field(1, 99) }, { text: field('x', 99) }];
+		const results = resultsOf({ number: field(7, 99), rows });
+		const [item] = await extracted(results, rules({ field: 'rows.amount', required: true }));
+		expect(item).toMatchObject({
+			fields: { rows: [{ amount: 1 }, { text: 'x', amount: null }] },
+			reviewFields: ['rows[1].amount'],
+		});
+	});
 });
 
 /** Runs Get Results for a document. */
@@ -183,6 +193,22 @@ describe('a review in n8n', () => {
 			expect(asked()).toBe(0);
 			await api.extract(items, { options: REVIEW });
 			expect(asked()).toBe(1);
+		}),
+	);
+
+	it.concurrent(
+		'tells each document its own collection ID when the definition can not be had, and no other',
+		apiTest(async (api) => {
+			api.emulator.failNext(GET_ROUTE, { status: 402 }, 3);
+			const settings = { onError: 'continueRegularOutput' as const };
+			const items = [fileItem('1.txt'), fileItem('2.txt'), fileItem('3.txt')];
+			const outcome = await api.extract(items, { options: REVIEW }, { settings });
+			const details = outcome.items.map(({ json }) => json.details as IDataObject);
+			expect(details).toHaveLength(3);
+			for (const { description, collectionId } of details)
+				expect(String(description).match(/collection ID is "[^"]*"/g)).toEqual([
+					`collection ID is "${String(collectionId)}"`,
+				]);
 		}),
 	);
 });

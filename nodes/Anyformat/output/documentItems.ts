@@ -1,10 +1,17 @@
 import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
-import { type UserShape, toUserDefinition } from '../schema/userShape';
-import { confidenceOf, evidenceOf, valueOf, type Shaped, fromEntries } from './results';
+import { freeName, type UserShape, toUserDefinition } from '../schema/userShape';
+import {
+	confidenceOf,
+	evidenceOf,
+	valueOf,
+	type Shaped,
+	checkTable,
+	pathOf,
+	takeTable,
+} from './results';
 import { checkRules } from './reviewRules';
-import { checkTable, pathOf, takeTable } from './rows';
 import { shapingOf, userExtractionsOf } from './userFields';
 import { complete, reviewExtraction, type ReviewOutputOptions } from './review';
 
@@ -16,13 +23,8 @@ import { complete, reviewExtraction, type ReviewOutputOptions } from './review';
 export function flatten({ fields, row, ...document }: Shaped): Shaped {
 	const taken = new Set(['document', 'error']);
 	const columns = [fields, row].flatMap((part) => Object.entries((part ?? {}) as Shaped));
-	const named = columns.map(([name, value]): [string, unknown] => {
-		let free = name;
-		for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
-		taken.add(free);
-		return [free, value];
-	});
-	return fromEntries([...named, ['document', document]]);
+	const named = columns.map(([name, value]) => [freeName(name, taken), value]);
+	return Object.fromEntries([...named, ['document', document]]);
 }
 
 /** What the user chose for the output; see the parameters of the same names. */
@@ -63,8 +65,7 @@ interface Aspect {
 
 /**
  * The `json` of a document's output items: one for each extraction, or for each row of it. A document
- * without extraction, or that is not finished, yields one with `fields: {}`. Throws UnknownTable,
- * UnknownField and UnfitAnswer.
+ * without extraction, or that is not finished, yields one with `fields: {}`. Throws InputError.
  */
 export function documentItems(document: OutputDocument, options: OutputOptions): Shaped[] {
 	const { results, origin } = document;
@@ -115,6 +116,8 @@ function extractionItems(
 		...Object.fromEntries(aspects.map(({ key, of }) => [key, shaped.fields(header, of)])),
 		...(options.includeMarkdown && { markdown: results?.parse?.markdown ?? null }),
 		...keys,
+		// Nobody knows yet what is in it, so it must not pass for a document without doubts.
+		...(results === undefined && 'needsReview' in keys && { needsReview: true }),
 	};
 	if (rows === undefined) return [whole];
 	if (rows.length === 0) return [{ ...whole, row: null, rowNumber: null }];

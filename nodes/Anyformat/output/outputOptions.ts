@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
@@ -33,7 +33,7 @@ export function readCorrections(context: Parameters): Record<string, unknown> | 
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	if (!Object.hasOwn(options, 'corrections')) return undefined;
 	const given = options.corrections;
-	const answers = typeof given === 'string' ? parsed(given) : given;
+	const answers = typeof given === 'string' ? jsonParse(given, { fallbackValue: null }) : given;
 	if (!isRecord(answers))
 		throw createError(context.getNode(), `'Corrections' can't be "${shortened(given)}"`, {
 			description:
@@ -47,11 +47,3 @@ export function readCorrections(context: Parameters): Record<string, unknown> | 
 /** Enough of a value to know it by. */
 const shortened = (value: unknown): string =>
 	(typeof value === 'string' ? value : String(JSON.stringify(value))).slice(0, 100);
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}

@@ -1,5 +1,8 @@
 import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
+import { InputError } from '../request/parameters';
+import type { DefinedField } from '../schema/definedFields';
+import { tablesOf, type UserShape } from '../schema/userShape';
 
 /** A field's aspects, each shaped like the fields themselves: tables are arrays of rows. */
 export type Shaped = Record<string, unknown>;
@@ -51,21 +54,12 @@ export const isTable = (field: unknown): field is Row[] =>
 	field.every((row) => row === null || isRecord(row)) &&
 	(field.length === 0 || field.some(isRecord));
 
-/** One aspect of all fields. Names are data, so `__proto__` or `constructor` are fields like any other. */
-export function shape(fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped {
-	return fromEntries(
-		Object.entries(fields ?? {}).map(([name, field]) => [
-			name,
-			isTable(field) ? field.map((row) => shapeRow(row, aspect)) : aspect(asField(field)),
-		]),
-	);
-}
+/** One aspect of all fields. */
+export const shape = (fields: FieldMap, aspect: (field: ExtractedField) => unknown): Shaped =>
+	mapLeaves(fields, ({ field }) => aspect(field));
 
-export function shapeRow(row: Row, aspect: (field: ExtractedField) => unknown): Shaped {
-	return fromEntries(
-		Object.entries(row ?? {}).map(([name, field]) => [name, aspect(asField(field))]),
-	);
-}
+export const shapeRow = (row: Row, aspect: (field: ExtractedField) => unknown): Shaped =>
+	mapEntries(row, (_, cell) => aspect(asField(cell)));
 
 /** A field that holds a value of its own: a field of the document, or a cell of a table. */
 export interface Leaf {
@@ -78,34 +72,31 @@ export interface Leaf {
 	field: ExtractedField;
 }
 
-export function* leaves(fields: FieldMap): Generator<Leaf> {
-	for (const [name, field] of Object.entries(fields ?? {})) {
-		if (!isTable(field)) yield { path: name, name, field: asField(field) };
-		else
-			for (const [index, row] of field.entries())
-				for (const [column, cell] of Object.entries(row ?? {}))
-					yield cellOf(name, index, column, cell);
-	}
+export function leaves(fields: FieldMap): Leaf[] {
+	const found: Leaf[] = [];
+	mapLeaves(fields, (leaf) => found.push(leaf));
+	return found;
 }
 
-/** The same fields, with what `change` makes of each leaf in its place. */
-export function mapLeaves(fields: FieldMap, change: (leaf: Leaf) => ExtractedField): FieldMap {
-	const changed = Object.entries(fields ?? {}).map(([name, field]) => {
-		if (!isTable(field)) return [name, change({ path: name, name, field: asField(field) })];
-		const rows = field.map((row, index) =>
-			row === null
-				? row
-				: Object.fromEntries(
-						Object.entries(row).map(([column, cell]) => [
-							column,
-							change(cellOf(name, index, column, cell)),
-						]),
-					),
-		);
-		return [name, rows];
-	});
-	return Object.fromEntries(changed) as FieldMap;
-}
+/** What `change` makes of each leaf, in its place. */
+export const mapLeaves = <Value>(
+	fields: FieldMap,
+	change: (leaf: Leaf) => Value,
+): Record<string, Value | Array<Record<string, Value>>> =>
+	mapEntries(fields, (name, field) =>
+		isTable(field)
+			? field.map((row, index) =>
+					mapEntries(row, (column, cell) => change(cellOf(name, index, column, cell))),
+				)
+			: change({ path: name, name, field: asField(field) }),
+	);
+
+/** By Object.fromEntries, since `__proto__` or `constructor` may be fields like any other. */
+const mapEntries = <Value>(
+	record: Record<string, unknown> | null | undefined,
+	change: (key: string, value: unknown) => Value,
+): Record<string, Value> =>
+	Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, change(key, value)]));
 
 const cellOf = (name: string, index: number, column: string, cell: unknown): Leaf => ({
 	path: `${name}[${index}]${column === '' ? '' : `.${column}`}`,
@@ -114,6 +105,59 @@ const cellOf = (name: string, index: number, column: string, cell: unknown): Lea
 	field: asField(cell),
 });
 
-/** Like Object.fromEntries, which defines `__proto__` as a key where an assignment would not. */
-export const fromEntries = (entries: Array<[string, unknown]>): Shaped =>
-	Object.fromEntries(entries);
+export const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+/** A table may be named as the user does, or by its name on the wire. */
+export function pathOf(
+	table: string | undefined,
+	shape: UserShape | undefined,
+): string | undefined {
+	const tables = shape === undefined ? [] : tablesOf(shape);
+	if (tables.some(({ path }) => path === table)) return table;
+	return tables.find(({ wire }) => wire === table)?.path ?? table;
+}
+
+/** A table without rows comes as an empty list, as null, or as a field that has one of these for its value. */
+const isEmptyTable = (field: unknown) => {
+	const value = isRecord(field) ? valueOf(field) : field;
+	return value === null || (Array.isArray(value) && value.length === 0);
+};
+
+const namesOf = (extractions: Extraction[], isWanted: (field: unknown) => boolean): string[] =>
+	extractions.flatMap(({ fields }) =>
+		Object.entries(fields).flatMap(([name, field]) => (isWanted(field) ? [name] : [])),
+	);
+
+/** Whether a table was extracted, be it without rows. */
+export const hasTable = (extractions: Extraction[], table: string): boolean =>
+	namesOf(extractions, (field) => isTable(field) || isEmptyTable(field)).includes(table);
+
+/**
+ * Throws InputError for what is no table of the document. One that the workflow defines may be left out of
+ * the results, and has no rows then.
+ */
+export function checkTable(
+	extractions: Extraction[],
+	table: string,
+	definition: DefinedField[] = [],
+) {
+	const isLeftOut = !namesOf(extractions, () => true).includes(table);
+	const defined = definition.filter(({ dataType }) => dataType === 'object' && isLeftOut);
+	const names = defined.map(({ name }) => name);
+	if (hasTable(extractions, table) || names.includes(table)) return;
+	const tables = [...new Set([...namesOf(extractions, isTable), ...names])];
+	throw new InputError(
+		`The document has no table field "${table}"`,
+		tables.length > 0
+			? `Its tables are: ${quoted(tables)}. Put one of them into 'Rows Field', or leave it empty.`
+			: "It has no tables at all. Remove 'Rows Field' from Options.",
+	);
+}
+
+/** Parts the fields into those beside the table, and the table's rows. */
+export function takeTable(fields: FieldMap, rowsField: string): [FieldMap, Row[]] {
+	const entries = Object.entries(fields);
+	const table = entries.find(([name]) => name === rowsField)?.[1];
+	const header = Object.fromEntries(entries.filter(([name]) => name !== rowsField));
+	return [header, isTable(table) ? table : []];
+}

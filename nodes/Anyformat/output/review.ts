@@ -1,6 +1,6 @@
-import type { ExtractedField, FieldMap, Extraction } from '../request/apiTypes';
+import type { ExtractedField, FieldMap, Extraction, Row } from '../request/apiTypes';
 import { confidenceOf, isTable, leaves, valueOf, type Leaf, type Shaped } from './results';
-import { rulesFor, type ReviewRule } from './reviewRules';
+import { isForColumn, rulesFor, type ReviewRule } from './reviewRules';
 import type { DefinedField } from '../schema/definedFields';
 import { applyCorrections } from './reviewCorrections';
 import { reviewForm } from './reviewForm';
@@ -99,8 +99,8 @@ export interface ReviewOutputOptions extends ReviewOptions {
 }
 
 /**
- * The extraction with the fields that rules speak of and that the API left out, as far as the workflow
- * defines them: what must have a value is missed also then.
+ * The extraction with the fields and cells that rules speak of and that the API left out, as far as the
+ * workflow defines them, or another row has them: what must have a value is missed also then.
  */
 export function complete(
 	extraction: Extraction,
@@ -115,13 +115,31 @@ export function complete(
 		name,
 		dataType === 'object' ? [] : { value: null },
 	]);
-	const fields = Object.fromEntries([...Object.entries(extraction.fields), ...added]);
-	return { ...extraction, fields };
+	const given = Object.entries(extraction.fields).map(([name, field]): (typeof added)[number] => {
+		const columns = definition.find((defined) => defined.name === name)?.columns ?? [];
+		const isNamed = (column: string) => reviewRules.some((rule) => isForColumn(rule, name, column));
+		return [name, isTable(field) ? completeRows(field, columns, isNamed) : field];
+	});
+	return { ...extraction, fields: Object.fromEntries([...given, ...added]) };
+}
+
+function completeRows(rows: Row[], defined: DefinedField[], isNamed: (column: string) => boolean) {
+	const known = [
+		...rows.flatMap((row) => Object.keys(row ?? {})),
+		...defined.map(({ name }) => name),
+	];
+	const empty = [...new Set(known)].filter(isNamed).map((column) => [column, { value: null }]);
+	return rows.map((row): Row => {
+		const missing = empty.filter(([column]) => !Object.hasOwn(row ?? {}, column as string));
+		return missing.length > 0
+			? Object.fromEntries([...Object.entries(row ?? {}), ...missing])
+			: row;
+	});
 }
 
 /**
  * The fields of an extraction as the answers to its form leave them, and what its review adds to the item.
- * `labelPrefix` tells the inputs of one extraction from those of others. Throws UnfitAnswer.
+ * `labelPrefix` tells the inputs of one extraction from those of others. Throws InputError.
  */
 export function reviewExtraction(
 	{ fields: extracted }: Extraction,

@@ -1,7 +1,7 @@
 import type { ExtractedField, FieldMap } from '../request/apiTypes';
 import type { DefinedField } from '../schema/definedFields';
 import { mapLeaves, valueOf, type Leaf } from './results';
-import { reviewedLeaf, textOf, typedValue, UnfitAnswer, type ReviewedLeaf } from './reviewValue';
+import { reviewedLeaf, textOf, typedValue, unfitAnswer, type ReviewedLeaf } from './reviewValue';
 import { answerTo, isAsShown, labelOf, readAnswerText } from './reviewForm';
 
 /** Fields as a person's answers leave them. */
@@ -16,7 +16,7 @@ export interface Corrected {
 /**
  * Puts the answers to a review form in place of the extracted values, typed as `definition` says. An empty
  * answer, and one that is as the form gave it, changes nothing; keys that are no label of a leaf are passed
- * over. Throws UnfitAnswer.
+ * over. Throws InputError.
  */
 export function applyCorrections(
 	fields: FieldMap,
@@ -53,7 +53,7 @@ function correctionOf(leaf: Leaf, answer: unknown, definition?: DefinedField[]):
 	const reviewed = reviewedLeaf(leaf, definition) ?? unshown(leaf);
 	const given = textOf(answer);
 	if (given === undefined || (Array.isArray(answer) && reviewed.kind !== 'list'))
-		throw new UnfitAnswer(leaf.path, answer, 'a single value');
+		throw unfitAnswer(leaf, answer, 'a single value');
 	if (isAsShown(given, reviewed.text)) return undefined;
 	const value = typedValue(reviewed, meantBy(given, reviewed));
 	return isSame(value, leaf) ? undefined : value;

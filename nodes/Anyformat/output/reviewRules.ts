@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Extraction } from '../request/apiTypes';
 import { createError } from '../request/errors';
 import { asList, isRecord } from '../request/guards';
-import { readNumber, type Parameters } from '../request/parameters';
+import { InputError, readNumber, type Parameters } from '../request/parameters';
 import type { DefinedField } from '../schema/definedFields';
-import { leaves, type Leaf } from './results';
+import { leaves, quoted, type Leaf } from './results';
 
 /** What a builder says of one field or column. */
 export interface ReviewRule {
@@ -15,16 +15,6 @@ export interface ReviewRule {
 	confidenceThreshold?: number;
 	/** Whether it must have a value, and a table a row. */
 	required: boolean;
-}
-
-/** A rule speaks of a field that the document does not have. */
-export class UnknownField extends Error {
-	constructor(
-		readonly field: string,
-		readonly fields: string[],
-	) {
-		super(`The document has no field "${field}"`);
-	}
 }
 
 /**
@@ -80,6 +70,10 @@ const nameOf = (table: string, column: string) => (column === '' ? table : `${ta
 const isOf = (field: string, name: string) =>
 	field === name || field.replace(ROW_NUMBER, '') === name;
 
+/** Whether a rule speaks of a column, and not of its whole table. */
+export const isForColumn = ({ field }: ReviewRule, table: string, column: string): boolean =>
+	column !== '' && isOf(field, nameOf(table, column));
+
 /** What rules may speak of, by what was extracted and by what the workflow defines. */
 export function ruleNames(extractions: Extraction[], definition: DefinedField[] = []): string[] {
 	const found = extractions.flatMap(({ fields }) => [
@@ -97,7 +91,7 @@ export function ruleNames(extractions: Extraction[], definition: DefinedField[] 
 export const findUnknown = (rules: ReviewRule[] = [], names: string[]): ReviewRule | undefined =>
 	rules.find(({ field }) => !names.some((name) => isOf(field, name)));
 
-/** Throws UnknownField for a rule that speaks of nothing that the document has. */
+/** Throws InputError for a rule that speaks of nothing that the document has. */
 export function checkRules(
 	rules: ReviewRule[] | undefined,
 	extractions: Extraction[],
@@ -105,5 +99,11 @@ export function checkRules(
 ): void {
 	const names = ruleNames(extractions, definition);
 	const unknown = findUnknown(rules, names);
-	if (unknown !== undefined) throw new UnknownField(unknown.field, names);
+	if (unknown === undefined) return;
+	throw new InputError(
+		`The document has no field "${unknown.field}"`,
+		names.length > 0
+			? `Its fields are: ${quoted(names)}. Choose one of them under 'Review Rules', or remove the rule.`
+			: "It has no fields at all. Remove 'Review Rules' from Options.",
+	);
 }

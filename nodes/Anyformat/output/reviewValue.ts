@@ -1,3 +1,4 @@
+import { InputError } from '../request/parameters';
 import type { DefinedField } from '../schema/definedFields';
 import { valueOf, type Leaf } from './results';
 
@@ -70,18 +71,12 @@ export function textOf(value: unknown): string | undefined {
 	return entries.includes(undefined) ? undefined : entries.map(String).join('\n');
 }
 
-/** An answer that the field can't hold. */
-export class UnfitAnswer extends Error {
-	constructor(
-		/** The path of the field. */
-		readonly field: string,
-		readonly answer: unknown,
-		/** What it must be, for a text. */
-		readonly expected: string,
-	) {
-		super(`The correction of "${field}" can't be "${textOf(answer) ?? JSON.stringify(answer)}"`);
-	}
-}
+/** For an answer that a field can't hold, which must be `expected`. */
+export const unfitAnswer = ({ path }: Leaf, answer: unknown, expected: string): InputError =>
+	new InputError(
+		`The correction of "${path}" can't be "${textOf(answer) ?? JSON.stringify(answer)}"`,
+		`It must be ${expected}. Put such a value into 'Corrections', or leave that answer empty.`,
+	);
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DATE = /^(\d{4}-\d{2}-\d{2})$/;
@@ -98,7 +93,7 @@ export function isDate(text: string): boolean {
 
 const isDateTime = (text: string) => DATETIME.test(text) && !Number.isNaN(Date.parse(text));
 
-/** The value that an answer is, typed as the field. Throws UnfitAnswer. */
+/** The value that an answer is, typed as the field. Throws InputError. */
 export function typedValue(
 	{ leaf, kind, choices, isNumber }: ReviewedLeaf,
 	answer: string,
@@ -107,7 +102,7 @@ export function typedValue(
 		const choice = choiceOf(text, choices, unfit);
 		return isNumber && isNumeric(choice) ? Number(choice) : choice;
 	};
-	const unfit = (expected: string) => new UnfitAnswer(leaf.path, answer, expected);
+	const unfit = (expected: string) => unfitAnswer(leaf, answer, expected);
 	switch (kind) {
 		case 'text':
 			return answer;

@@ -1,11 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { createError } from '../request/errors';
-import type { Parameters } from '../request/parameters';
+import { withNodeErrors, type Parameters } from '../request/parameters';
 import { documentItems, type OutputDocument, type OutputOptions } from './documentItems';
-import { UnknownTable } from './rows';
-import { UnfitAnswer } from './reviewValue';
-import { UnknownField } from './reviewRules';
+import type { ApiClient } from '../request/sendRequest';
+import { definedFields } from '../schema/definedFields';
+import { findUnknown, ruleNames } from './reviewRules';
+import { hasTable, pathOf } from './results';
+import { userExtractionsOf } from './userFields';
+import { readWorkflowOnce } from '../schema/readUserShape';
 
 /**
  * The items of a document. Throws NodeApiError when 'Rows Field' or a review rule names what it does not
@@ -16,43 +18,35 @@ export function toItems(
 	document: OutputDocument,
 	options: OutputOptions,
 ): INodeExecutionData[] {
-	try {
-		return documentItems(document, options).map((json) => ({ json: json as IDataObject }));
-	} catch (error) {
-		const [message, description] = wordsFor(error as Error);
-		throw createError(context.getNode(), message, {
-			description,
-			itemIndex: context.getItemIndex(),
-		});
-	}
+	return withNodeErrors(context, () =>
+		documentItems(document, options).map((json) => ({ json: json as IDataObject })),
+	);
 }
 
-function wordsFor(error: Error): [message: string, description?: string] {
-	const { message } = error;
-	if (error instanceof UnknownTable) {
-		const tables = quoted(error.tables);
-		return [
-			message,
-			tables
-				? `Its tables are: ${tables}. Put one of them into 'Rows Field', or leave it empty.`
-				: "It has no tables at all. Remove 'Rows Field' from Options.",
-		];
-	}
-	if (error instanceof UnknownField) {
-		const fields = quoted(error.fields);
-		return [
-			message,
-			fields
-				? `Its fields are: ${fields}. Choose one of them under 'Review Rules', or remove the rule.`
-				: "It has no fields at all. Remove 'Review Rules' from Options.",
-		];
-	}
-	if (error instanceof UnfitAnswer)
-		return [
-			message,
-			`It must be ${error.expected}. Put such a value into 'Corrections', or leave that answer empty.`,
-		];
-	return [message];
+/**
+ * The document with what its workflow defines, where the output has to know: for the inputs of a form, for
+ * the types of corrections, and for a rule or 'Rows Field' about what was not extracted. A workflow is
+ * asked for once in a `run` of the node. Throws what `readWorkflow` throws.
+ */
+export async function withDefinition(
+	run: object | undefined,
+	client: ApiClient,
+	document: OutputDocument,
+	options: OutputOptions,
+): Promise<OutputDocument> {
+	if (!needsDefinition(document, options)) return document;
+	const workflow = await readWorkflowOnce(run, client, document.workflowId);
+	return { ...document, definition: definedFields(workflow) };
 }
 
-const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(', ');
+function needsDefinition(
+	{ results, definition, shape }: OutputDocument,
+	{ simplify, includeReviewForm, corrections, reviewRules, rowsField }: OutputOptions,
+): boolean {
+	if (results === undefined || definition !== undefined || !simplify) return false;
+	if (includeReviewForm || corrections !== undefined) return true;
+	const extractions = userExtractionsOf(results, shape);
+	const table = pathOf(rowsField, shape);
+	if (table !== undefined && !hasTable(extractions, table)) return true;
+	return findUnknown(reviewRules, ruleNames(extractions)) !== undefined;
+}

@@ -2,6 +2,7 @@ import type { ExtractedField, Extraction, FieldMap, Results, Row } from '../requ
 import { isRecord } from '../request/guards';
 import {
 	fieldsOf,
+	freeName,
 	LIST_COLUMN,
 	tablesOf,
 	type FieldShape,
@@ -139,13 +140,9 @@ function withFreeNames<Value>(
 	entries: Array<[string, Value]>,
 	others: Array<[string, Value]>,
 ): Record<string, Value> {
-	const named = new Map(entries);
-	for (const [name, value] of others) {
-		let free = name;
-		for (let number = 2; named.has(free); number++) free = `${name}_${number}`;
-		named.set(free, value);
-	}
-	return Object.fromEntries(named);
+	const taken = new Set(entries.map(([name]) => name));
+	const named = others.map(([name, value]): [string, Value] => [freeName(name, taken), value]);
+	return Object.fromEntries([...entries, ...named]);
 }
 
 /** How fields, and the rows of the table that has items of its own, are put into shape. */

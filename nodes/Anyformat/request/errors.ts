@@ -117,6 +117,17 @@ export function createError(
 	return Object.assign(error, { message, messages: [] });
 }
 
+/** The same error, to which more can be added without a change to the other. */
+export function copyOf(error: Error): Error {
+	const own = {
+		...Object.getOwnPropertyDescriptors(error),
+		stack: { value: error.stack, writable: true, configurable: true },
+	};
+	const copy = Object.create(Object.getPrototypeOf(error) as object, own) as Error;
+	if (copy instanceof NodeApiError) copy.context = { ...copy.context };
+	return copy;
+}
+
 /**
  * The same error with its next step in the message, too, for places where n8n hands on the message alone:
  * to whoever publishes a workflow, and to an AI agent that calls a tool.

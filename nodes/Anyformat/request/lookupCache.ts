@@ -1,8 +1,10 @@
 import { AbortedError, orAborted } from './abort';
+import { copyOf } from './errors';
 
 /**
  * A cache of what is looked up once in a process. Single flight: whoever asks for a key while it is looked
- * up shares that look-up. What failed is forgotten, so that the next one looks again.
+ * up shares that look-up. What failed is forgotten, so that the next one looks again; an error gets facts of
+ * the document that it is thrown for, so each has one of its own.
  */
 export class LookupCache<Value> {
 	private readonly lookups = new Map<string, Promise<Value>>();
@@ -33,7 +35,7 @@ export class LookupCache<Value> {
 			);
 			if ('value' in outcome) return outcome.value;
 			const { reason } = outcome;
-			if (!(reason instanceof AbortedError) && !isOnlyTheirs(reason)) throw reason as Error;
+			if (!(reason instanceof AbortedError) && !isOnlyTheirs(reason)) throw copyOf(reason as Error);
 		}
 	}
 

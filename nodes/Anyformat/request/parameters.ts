@@ -7,6 +7,31 @@ export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'g
 	getNodeParameter(name: string, fallback?: unknown, options?: { extractValue?: boolean }): unknown;
 }
 
+/** Says what is wrong with what a user gave, and what to do; see `withNodeErrors`. */
+export class InputError extends Error {
+	constructor(
+		message: string,
+		readonly description: string,
+	) {
+		super(message);
+	}
+}
+
+/** What `work` gives; what it throws becomes a NodeApiError of the item. */
+export function withNodeErrors<Result>(
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
+	work: () => Result,
+): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw createError(context.getNode(), (error as Error).message, {
+			description: error instanceof InputError ? error.description : undefined,
+			itemIndex: context.getItemIndex(),
+		});
+	}
+}
+
 /** Whether an AI agent calls the node; n8n makes a node type of its own for that. */
 export const isTool = ({ type }: INode): boolean => type.endsWith('Tool');
 

@@ -1,12 +1,10 @@
 import { type IDataObject } from 'n8n-workflow';
 import { createHash } from 'crypto';
 
-import { createError } from '../request/errors';
-import type { Parameters } from '../request/parameters';
+import { withNodeErrors, type Parameters } from '../request/parameters';
 import { graphOf, type FieldParameter } from './buildDefinition';
 import { fromFieldList } from './fromFieldList';
 import { readSchema } from './readSchema';
-import { SchemaError } from './schemaError';
 import type { ObjectNode, Choice, Member, SchemaNode } from './schemaNode';
 import { toDescription } from './shapeText';
 import type { UserShape } from './userShape';
@@ -32,12 +30,10 @@ const canonicalMembers = (members: Member[]): unknown[] =>
 
 function canonicalNode(node: SchemaNode): unknown[] {
 	const description = node.description ?? '';
-	if (node.kind === 'list') return ['list', description, canonicalNode(node.item ?? TEXT)];
+	if (node.kind === 'list') return ['list', description, canonicalNode(node.item)];
 	if (node.kind !== 'leaf') return [node.kind, description, canonicalMembers(node.members)];
 	return [node.type, description, sorted((node.choices ?? []).map(canonicalChoice))];
 }
-
-const TEXT: SchemaNode = { kind: 'leaf', type: 'string' };
 
 const canonicalChoice = ({ value, description = '' }: Choice): unknown[] => [value, description];
 
@@ -51,12 +47,10 @@ const sorted = (entries: unknown[][]): unknown[][] =>
 export interface DefinedSchema {
 	/** 12 hex digits: same names, types and descriptions have the same. */
 	hash: string;
-	/** The workflow's name, which ends in the hash. */
-	name: string;
 	/** Fields as on the wire. */
 	fields: IDataObject[];
 	shape: UserShape;
-	/** The whole definition, to be sent. */
+	/** The whole definition, to be sent; its name ends in the hash. */
 	definition: IDataObject;
 }
 
@@ -85,7 +79,7 @@ export function toDefinedSchema(canonical: ObjectNode): DefinedSchema {
 	const words = [...keys.filter(Boolean).join(', ')].slice(0, MAX_NAME_LENGTH).join('');
 	const name = `${words} ${nameEnd(hash)}`.trim();
 	const definition = graphOf(name, toDescription(shape), fields);
-	return { hash, name, fields, shape, definition };
+	return { hash, fields, shape, definition };
 }
 
 /** Reads the fields that are defined in the node. Throws NodeOperationError, which names their paths. */
@@ -113,19 +107,3 @@ const PARAMETERS: Record<SchemaType, string> = {
 /** Schemas by their text: the items of a run mostly have the same one. */
 const recent = new Map<string, DefinedSchema>();
 const MAX_RECENT = 100;
-
-/** What `work` gives; a SchemaError becomes a NodeOperationError of the item. */
-export function withNodeErrors<Result>(
-	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	work: () => Result,
-): Result {
-	try {
-		return work();
-	} catch (error) {
-		const { message, description } = error as SchemaError;
-		throw createError(context.getNode(), message, {
-			description: error instanceof SchemaError ? description : undefined,
-			itemIndex: context.getItemIndex(),
-		});
-	}
-}

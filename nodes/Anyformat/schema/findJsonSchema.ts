@@ -47,7 +47,7 @@ export function findJsonSchema(value: unknown, box: Box, depth = 0): unknown {
 		const inner = LIST_WRAPPERS.includes(key) ? onlyEntryOf(value[key]) : value[key];
 		if (!isRecord(inner)) continue;
 		const others = Object.entries(value).filter(([other]) => other !== key);
-		if (others.some(([, other]) => isRecord(other) && isSchemaLike(other))) continue;
+		if (others.some(([, other]) => isSchemaNode(other, 'schema'))) continue;
 		const found = findJsonSchema(inner, 'example', depth + 1);
 		if (found === undefined || (found === inner && !WRAPPERS.includes(key))) continue;
 		return found;
@@ -85,20 +85,6 @@ export const isSchemaLike = (value: unknown): boolean =>
 	isTypeWord(value) ||
 	(isRecord(value) && (Object.keys(value).length === 0 || isSchemaNode(value, 'schema')));
 
-/** Keywords that hold schemas, and so name no property in a map without the word `properties`. */
-const HOLDS_SCHEMAS =
-	/^(?:additional|pattern|unevaluated|dependent|prefix|content|property)[A-Z]|^(?:properties|items|contains|not|if|then|else|definitions|discriminator|xml|externalDocs)$/;
-
-/** Keywords that hold a value, which may well be an empty object. */
-const HOLDS_VALUE = /^(?:default|examples?|const)$/;
-
-/** Whether a keyword is in truth the name of a property, such as `format` or `title`. */
-export const namesProperty = (keyword: string, value: unknown): boolean =>
-	!HOLDS_SCHEMAS.test(keyword) &&
-	isRecord(value) &&
-	isSchemaLike(value) &&
-	!(HOLDS_VALUE.test(keyword) && Object.keys(value).length === 0);
-
 /** Whether a record says of what type something is, in the way of a schema. */
 function isSchemaNode(value: unknown, box: Box): boolean {
 	if (!isRecord(value) || !saysType(value)) return false;
@@ -127,11 +113,11 @@ function saysType(value: Record<string, unknown>): boolean {
 
 const isSchemaType = (type: unknown): boolean => schemaType(type) !== undefined || isTypeWord(type);
 
-const isTypeWord = (value: unknown): boolean =>
+export const isTypeWord = (value: unknown): boolean =>
 	typeof value === 'string' && fromTypeWord(value) !== undefined;
 
 /** Whether `type` is JSON Schema's own word, in any casing; a document may well be of type "list". */
-const isOf = (type: unknown, wanted: 'object' | 'array'): boolean =>
+export const isOf = (type: unknown, wanted: 'object' | 'array'): boolean =>
 	(Array.isArray(type) ? type : [type]).some(
 		(each) => typeof each === 'string' && each.toLowerCase() === wanted,
 	);

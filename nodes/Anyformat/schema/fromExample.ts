@@ -1,6 +1,5 @@
 import { isRecord } from '../request/guards';
-import { joinPath, type SchemaFinding } from './schemaError';
-import { leaf, type Member, type SchemaNode } from './schemaNode';
+import { joinPath, type SchemaFinding, leaf, type Member, type SchemaNode } from './schemaNode';
 import { fromTypeWord } from './typeWords';
 import { unify } from './unifyTypes';
 

@@ -1,7 +1,14 @@
 import { readChoices, type FieldParameter } from './buildDefinition';
 import { checked } from './readSchema';
-import { SchemaError, type SchemaFinding } from './schemaError';
-import { leaf, type LeafNode, type LeafType, type Member, type ObjectNode } from './schemaNode';
+import {
+	SchemaError,
+	type SchemaFinding,
+	leaf,
+	type LeafNode,
+	type LeafType,
+	type Member,
+	type ObjectNode,
+} from './schemaNode';
 import { validateFields } from './validateFields';
 
 /**

@@ -1,9 +1,17 @@
-import { isKeyword, isSchemaLike, namesProperty } from './findJsonSchema';
+import { isTypeWord } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { entered, plainSchema, type Place, mergeSchemas, type JsonSchema } from './plainSchema';
+import { isPropertyMap, namesProperty, propertiesOf } from './propertyMap';
 import { isRecord } from '../request/guards';
-import { joinPath, type SchemaFinding } from './schemaError';
-import { described, leaf, type LeafType, type Member, type SchemaNode } from './schemaNode';
+import {
+	joinPath,
+	type SchemaFinding,
+	described,
+	leaf,
+	type LeafType,
+	type Member,
+	type SchemaNode,
+} from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';
 import { unify, fromChoices, isNumberAsText, textOf } from './unifyTypes';
 
@@ -43,9 +51,11 @@ function convert(schema: unknown, place: Place, key: string): SchemaNode {
 	if (Array.isArray(schema)) return fromExample(schema, place.path, place.findings);
 	if (!isRecord(schema)) return leaf('string');
 	const [plain, within] = plainSchema(schema, place);
-	const title = textOf(plain.title);
+	const note = (word: 'title' | 'description') =>
+		isPropertyMap(plain) && isTypeWord(plain[word]) ? undefined : textOf(plain[word]);
+	const title = note('title');
 	const saysMore = title !== undefined && key !== '' && letters(title) !== letters(key);
-	const description = textOf(plain.description) ?? (saysMore ? title : undefined);
+	const description = note('description') ?? (saysMore ? title : undefined);
 	const node = convertPlain(plain, within, key);
 	return description === undefined ? node : { ...node, description };
 }
@@ -70,11 +80,12 @@ function typesOf(schema: JsonSchema): Type[] {
 	const given = Array.isArray(schema.type) ? schema.type : [schema.type ?? ''];
 	const known = given.map(schemaType).filter((type) => type !== undefined);
 	if (known.length > 0) return known.filter((type) => type !== 'null');
+	if (isPropertyMap(schema)) return ['object'];
 	const byKeyword = TYPES_BY_KEYWORD.find(([, keywords]) =>
-		keywords.some((each) => each in schema && !namesProperty(each, schema[each])),
+		keywords.some((each) => each in schema && !isMisplaced(each, schema[each])),
 	);
 	if (byKeyword !== undefined) return [byKeyword[0]];
-	if (membersWithoutProperties(schema).length > 0) return ['object'];
+	if (propertiesOf(schema).length > 0) return ['object'];
 	const [example] = [schema.default, schema.example, [schema.examples].flat()[0]].filter(
 		(value) => typeof value === 'number' || typeof value === 'boolean',
 	);
@@ -82,6 +93,10 @@ function typesOf(schema: JsonSchema): Type[] {
 		typeof example === 'number' ? 'float' : typeof example === 'boolean' ? 'boolean' : 'string',
 	];
 }
+
+/** The name of a property, or what OpenAPI says of one that must be there. */
+const isMisplaced = (keyword: string, value: unknown): boolean =>
+	namesProperty(keyword, value) || (keyword === 'required' && !Array.isArray(value));
 
 function convertType(schema: JsonSchema, type: Type, place: Place): SchemaNode {
 	if (type === 'object') return convertObject(schema, place);
@@ -94,8 +109,9 @@ function convertType(schema: JsonSchema, type: Type, place: Place): SchemaNode {
 
 function convertObject(schema: JsonSchema, place: Place): SchemaNode {
 	const { properties } = schema;
-	const isMap = !isRecord(properties) || Object.keys(properties).length === 0;
-	const entries = isMap ? membersWithoutProperties(schema) : Object.entries(properties);
+	const isListed =
+		isRecord(properties) && Object.keys(properties).length > 0 && !isPropertyMap(schema);
+	const entries = isListed ? Object.entries(properties) : propertiesOf(schema);
 	const members = entries
 		.filter(([, property]) => property !== false)
 		.map(([key, property]): Member => {
@@ -110,15 +126,6 @@ function convertObject(schema: JsonSchema, place: Place): SchemaNode {
 			'Anyformat has to know each name: write the keys under "properties", or make it a list of objects with a name and a value.',
 	});
 	return leaf('string');
-}
-
-/** The properties of a map without the word `properties`. */
-function membersWithoutProperties(schema: JsonSchema): Array<[string, unknown]> {
-	const isMap = schema.type === undefined || isRecord(schema.type);
-	return Object.entries(schema).filter(([key, value]) => {
-		if (isKeyword(key)) return namesProperty(key, value);
-		return typeof value !== 'boolean' && (isMap || isSchemaLike(value));
-	});
 }
 
 function convertList(schema: JsonSchema, place: Place): SchemaNode {

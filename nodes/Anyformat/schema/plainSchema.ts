@@ -1,5 +1,5 @@
 import { isRecord } from '../request/guards';
-import { SchemaError, type SchemaFinding } from './schemaError';
+import { SchemaError, type SchemaFinding } from './schemaNode';
 
 /** More than any schema has; what is deeper is not searched. */
 const MAX_REF_DEPTH = 100;
@@ -78,21 +78,13 @@ function search(
 
 export type JsonSchema = Record<string, unknown>;
 
-/** The keywords whose two values are both meant, where others have one alone. */
-const BOTH: Record<string, (one: unknown, other: unknown) => unknown> = {
-	properties: (one, other) =>
-		isRecord(one) && isRecord(other) ? mergeProperties(one, other) : one,
-	items: (one, other) => ({ allOf: [one, other] }),
-};
-
 /** A schema for what fulfils both; where only one can be meant, `one` goes first. */
 export function mergeSchemas(one: JsonSchema, other: JsonSchema): JsonSchema {
-	const merged = Object.entries({ ...other, ...one }).map(([key, value]) => {
-		const isInBoth = Object.hasOwn(one, key) && Object.hasOwn(other, key);
-		const both = isInBoth && Object.hasOwn(BOTH, key) ? BOTH[key] : undefined;
-		return [key, both === undefined ? value : both(one[key], other[key])];
-	});
-	return Object.fromEntries(merged) as JsonSchema;
+	const merged = { ...other, ...one };
+	if ('items' in one && 'items' in other) merged.items = { allOf: [one.items, other.items] };
+	if (isRecord(one.properties) && isRecord(other.properties))
+		merged.properties = mergeProperties(one.properties, other.properties);
+	return merged;
 }
 
 /** By entries, since a property may be called `__proto__`. */

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
 import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
-import { readCanonical, withNodeErrors } from './definedSchema';
+import { readCanonical } from './definedSchema';
+import { withNodeErrors } from '../request/parameters';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
 import { toWireFields } from './wireFields';

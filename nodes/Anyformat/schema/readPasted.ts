@@ -1,6 +1,6 @@
 import { jsonParse } from 'n8n-workflow';
 
-import { joinPath, SchemaError } from './schemaError';
+import { joinPath, SchemaError } from './schemaNode';
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
@@ -36,6 +36,15 @@ export function readPasted(pasted: unknown): unknown {
 	}
 	throw new SchemaError([{ path: '', problem: 'is no valid JSON', remedy: reasonOf(text) }]);
 }
+
+/** Texts and comments of JavaScript, where three dots are no code. */
+const TEXT_OR_COMMENT = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\/\*[\s\S]*?\*\/|\/\/.*/g;
+
+const SPREAD = {
+	path: '',
+	problem: 'has "..." in place of keys',
+	remedy: 'Write out the keys that "..." stands for.',
+};
 
 const NOTHING = {
 	path: '',
@@ -73,6 +82,8 @@ function parseLoose(text: string): unknown {
 		return undefined;
 	}
 	if (typeof value !== 'object' || value === null) return undefined;
+	// The parser leaves out what a spread stands for.
+	if (source.replace(TEXT_OR_COMMENT, '').includes('...')) throw new SchemaError([SPREAD]);
 	const { list, ...others } = value as { list?: unknown };
 	if (!isList) return literal(value, '');
 	return Object.keys(others).length === 0 ? literal(list, '') : undefined;

@@ -5,8 +5,13 @@ import { fromJsonSchema } from './fromJsonSchema';
 import { MAX_DEPTH, tooMuch } from './plainSchema';
 import { readPasted } from './readPasted';
 import { isRecord } from '../request/guards';
-import { joinPath, SchemaError, type SchemaFinding } from './schemaError';
-import type { Member, ObjectNode } from './schemaNode';
+import {
+	joinPath,
+	SchemaError,
+	type SchemaFinding,
+	type Member,
+	type ObjectNode,
+} from './schemaNode';
 
 /**
  * The canonical form of the fields that somebody pasted as a JSON example or a JSON Schema, into
@@ -23,9 +28,11 @@ export function readSchema(pasted: unknown, box: Box): ObjectNode {
 
 function toCanonical(pasted: unknown, box: Box): ObjectNode {
 	const value = schemaOfFieldList(pasted) ?? pasted;
-	const schema = findJsonSchema(value, box);
+	const isOnlyEntry = Array.isArray(value) && value.length === 1;
+	const schema = isOnlyEntry ? findJsonSchema(value[0], 'example') : findJsonSchema(value, box);
 	const findings: SchemaFinding[] = [];
-	if (Array.isArray(value)) throw listAtTop(value.length > 0 ? { items: value } : { items: [''] });
+	if (schema === undefined && Array.isArray(value))
+		throw listAtTop(value.length > 0 ? { items: value } : { items: [''] });
 	const node =
 		schema === undefined
 			? fromExample(value, '', findings)

@@ -1,5 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
+import { after, msUntil, type MonotonicMs } from '../request/clock';
 import { isRecord } from '../request/guards';
 import { LookupCache } from '../request/lookupCache';
 import { type ApiClient, sendRequest } from '../request/sendRequest';
@@ -19,8 +20,11 @@ export async function readWorkflow(client: ApiClient, workflowId: string): Promi
 	return (await sendRequest(client, request, { subject })).body;
 }
 
+/** More workflows than a process has to do with; what is forgotten is read again. */
+const MAX_KNOWN_WORKFLOWS = 10_000;
+
 /** Workflows that were asked for in a run of a node. */
-const workflows = new WeakMap<object, Map<string, Promise<unknown>>>();
+const workflows = new WeakMap<object, LookupCache<unknown>>();
 
 /** The same, asked for once in a `run`, whichever of its items needs it; there is none for an MCP client. */
 export async function readWorkflowOnce(
@@ -29,35 +33,52 @@ export async function readWorkflowOnce(
 	workflowId: string,
 ): Promise<unknown> {
 	if (run === undefined) return await readWorkflow(client, workflowId);
-	const known = workflows.get(run) ?? new Map<string, Promise<unknown>>();
+	const known = workflows.get(run) ?? new LookupCache<unknown>(MAX_KNOWN_WORKFLOWS);
 	workflows.set(run, known);
-	const workflow = known.get(workflowId) ?? readWorkflow(client, workflowId);
-	known.set(workflowId, workflow);
-	return await workflow;
+	const read = async () => await readWorkflow(client, workflowId);
+	return await known.get(workflowId, client.signal, read);
 }
 
-/** More workflows than a process has to do with; what is forgotten is read again. */
-const MAX_KNOWN_SHAPES = 10_000;
+/** How long a workflow counts as one that can't be seen; a permission may be given meanwhile. */
+const RETRY_AFTER_MS = 60_000;
 
-const shapes = new LookupCache<UserShape | undefined>(MAX_KNOWN_SHAPES);
+interface KnownShape {
+	shape?: UserShape;
+	/** When to look again; absent: never. */
+	untilMs?: MonotonicMs;
+}
+
+const shapes = new LookupCache<KnownShape>(MAX_KNOWN_WORKFLOWS);
 
 /**
  * The shape in which the fields of a workflow were defined in a node, from the workflow's own description,
  * which is read once in a process; undefined for workflows that people made, and for those whose
  * description somebody changed. Throws what `readWorkflow` throws, except that a workflow which can't be
- * seen has no shape.
+ * seen has no shape for a minute.
  */
 export async function userShapeOf(
 	client: ApiClient,
 	workflowId: string,
 ): Promise<UserShape | undefined> {
 	const key = `${client.account.id} ${workflowId}`;
-	return await shapes.get(key, client.signal, async () => {
-		const workflow = await readWorkflow(client, workflowId).catch((reason: unknown) => {
-			const status = reason instanceof NodeApiError ? reason.context.statusCode : undefined;
-			if (status === HttpStatus.NotFound || status === HttpStatus.Forbidden) return undefined;
-			throw reason as Error;
-		});
-		return isRecord(workflow) ? fromDescription(workflow.description) : undefined;
-	});
+	const known = await shapes.get(
+		key,
+		client.signal,
+		async () => await readShape(client, workflowId),
+	);
+	if (known.untilMs === undefined || msUntil(known.untilMs) > 0) return known.shape;
+	await shapes.forget(key, known);
+	return await userShapeOf(client, workflowId);
 }
+
+const readShape = async (client: ApiClient, workflowId: string): Promise<KnownShape> =>
+	await readWorkflow(client, workflowId).then(
+		(workflow) => ({
+			shape: isRecord(workflow) ? fromDescription(workflow.description) : undefined,
+		}),
+		(reason: unknown) => {
+			const status = reason instanceof NodeApiError ? reason.context.statusCode : undefined;
+			if (status !== HttpStatus.NotFound && status !== HttpStatus.Forbidden) throw reason as Error;
+			return { untilMs: after(RETRY_AFTER_MS) };
+		},
+	);

@@ -151,9 +151,8 @@ async function findOldest(client: ApiClient, { hash }: DefinedSchema): Promise<s
 }
 
 function isOlder(one: ApiRecord, other: ApiRecord): boolean {
-	const [oneMs, otherMs] = [one, other].map(({ created_at }) => Date.parse(String(created_at)));
-	const isTold = !Number.isNaN(oneMs) && !Number.isNaN(otherMs);
-	if (isTold && oneMs !== otherMs) return oneMs < otherMs;
-	if (Number.isNaN(oneMs) !== Number.isNaN(otherMs)) return !Number.isNaN(oneMs);
-	return String(one.id) < String(other.id);
+	const [oneMs, otherMs] = [one, other].map(
+		({ created_at }) => Date.parse(String(created_at)) || Infinity,
+	);
+	return oneMs === otherMs ? String(one.id) < String(other.id) : oneMs < otherMs;
 }

@@ -61,7 +61,7 @@ export function fromTypeWord(text: string): SchemaNode | undefined {
 	}
 	const type = WORDS.get(word);
 	if (type !== undefined) return leaf(type);
-	if (word === 'array') return { kind: 'list' };
+	if (word === 'array') return { kind: 'list', item: leaf('string') };
 	const [, ...items] = LIST_OF.exec(word) ?? [];
 	const item = WORDS.get(items.find((each) => each !== undefined) ?? '');
 	return item === undefined ? undefined : { kind: 'list', item: leaf(item) };

@@ -27,14 +27,11 @@ function unifyKnown(nodes: SchemaNode[]): SchemaNode {
 	if (nodes.every((node) => node.kind === 'leaf')) return unifyLeaves(nodes);
 	if (nodes.every((node) => node.kind === 'object'))
 		return { kind: 'object', members: unifyMembers(nodes) };
-	const tables = nodes.filter((node) => node.kind === 'table');
-	const others = nodes.filter((node) => node.kind !== 'table');
-	// An empty list may be of anything, so it yields to a table.
-	if (tables.length > 0 && others.every((node) => node.kind === 'list' && !node.item))
-		return { kind: 'table', members: unifyMembers(tables) };
-	if (tables.length > 0 || !nodes.every(isListLike)) return leaf('string');
+	if (nodes.every((node) => node.kind === 'table'))
+		return { kind: 'table', members: unifyMembers(nodes) };
+	if (!nodes.every(isListLike)) return leaf('string');
 	const items = nodes.map((node) => (node.kind === 'list' ? node.item : leaf('string')));
-	return { kind: 'list', item: unify(items) as LeafNode | undefined };
+	return { kind: 'list', item: unify(items) as LeafNode };
 }
 
 const isListLike = (node: SchemaNode): boolean =>

@@ -1,4 +1,4 @@
-import { joinPath } from './schemaError';
+import { joinPath } from './schemaNode';
 import type { DefinedField } from './definedFields';
 
 /** A value that comes back under the user's key. */
@@ -57,6 +57,14 @@ export function fieldsOf(members: ShapeMember[]): FieldShape[] {
 	return members.flatMap(([, node]) => (node.kind === 'object' ? fieldsOf(node.members) : [node]));
 }
 
+/** `name`, or with `_2`, `_3` … where it is taken; it is `taken` then. */
+export function freeName(name: string, taken: Set<string>): string {
+	let free = name;
+	for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
+	taken.add(free);
+	return free;
+}
+
 /** A shape whose paths are filled in, and are unique: a key may have dots of its own. */
 export function withPaths(members: ShapeMember[]): ShapeMember[] {
 	return fillPaths(members, '', new Set());
@@ -67,9 +75,7 @@ function fillPaths(members: ShapeMember[], parent: string, taken: Set<string>): 
 		const whole = joinPath(parent, key);
 		if (node.kind === 'object')
 			return [key, { ...node, members: fillPaths(node.members, whole, taken) }];
-		let path = whole;
-		for (let number = 2; taken.has(path); number++) path = `${whole}_${number}`;
-		taken.add(path);
+		const path = freeName(whole, taken);
 		if (node.kind !== 'table') return [key, { ...node, path }];
 		return [key, { ...node, path, members: withPaths(node.members) }];
 	});

@@ -1,4 +1,4 @@
-import { isNonEmptyString, isRecord } from '../request/guards';
+import { asList, isNonEmptyString, isRecord } from '../request/guards';
 
 /** What is wrong with a workflow definition, and where; empty when it can be sent. */
 export type Findings = string[];
@@ -86,15 +86,26 @@ function checkField(field: Thing, place: string, nested: boolean): Findings {
 	if (!isNonEmptyString(field.description)) findings.push(`${place}.description is empty`);
 	if (!isNonEmptyString(type)) findings.push(`${place}.data_type is empty`);
 	if (type === 'enum' || type === 'multi_select') {
-		const options = Array.isArray(field.enum_options) ? field.enum_options : [];
-		if (!options.some((option) => isNonEmptyString(isRecord(option) ? option.name : option)))
+		const options = asList(field.enum_options);
+		if (options.length === 0)
 			findings.push(`${place}.enum_options: the type ${type} needs at least one choice`);
+		findings.push(
+			...options.flatMap((option, index) => checkOption(option, `${place}.enum_options[${index}]`)),
+		);
 	}
 	if (type === 'object' && nested)
 		findings.push(`${place}.data_type: a table can't have another table in its rows`);
 	if (type === 'object' && !nested)
 		findings.push(...checkFields(list(field.nested_fields), `${place}.nested_fields`, true));
 	return findings;
+}
+
+/** The name alone is how the API may give a choice back. Source: docs/api-contract.md, `enumOptions`. */
+function checkOption(option: unknown, place: string): Findings {
+	const keys = isRecord(option) ? option : { name: option, description: option };
+	return ['name', 'description']
+		.filter((key) => !isNonEmptyString(keys[key]))
+		.map((key) => `${place}.${key} is empty`);
 }
 
 function checkEdges(edges: Thing[], nodes: Thing[]): Findings {

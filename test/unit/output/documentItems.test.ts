@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { UnknownTable } from '../../../nodes/Anyformat/output/rows';
+import { InputError } from '../../../nodes/Anyformat/request/parameters';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
 import { anyJson } from '../json';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
@@ -41,6 +41,16 @@ describe('a simplified document', () => {
 			},
 		]);
 	});
+
+	it.each([{ confidenceThreshold: 80 }, { reviewRules: [{ field: 'total', required: true }] }])(
+		'needs a review while it is not finished, since nobody knows what is in it: %j',
+		(options) => {
+			const document = documentOf(undefined, { status: 'in_progress' });
+			const [item] = documentItems(document, { ...SIMPLE, ...options });
+			expect(item).toMatchObject({ needsReview: true, lowestConfidence: null, reviewFields: [] });
+			expect(documentItems(document, SIMPLE)[0]).not.toHaveProperty('needsReview');
+		},
+	);
 
 	it('is read from the older shape as well', () => {
 		const [item, ...more] = documentItems(documentOf(RESULTS.older), SIMPLE);
@@ -209,7 +219,7 @@ describe('for any JSON as results, documentItems', () => {
 				try {
 					expect(documentItems(document, chosen).length).toBeGreaterThan(0);
 				} catch (error) {
-					expect(error).toBeInstanceOf(UnknownTable);
+					expect(error).toBeInstanceOf(InputError);
 				}
 			}),
 			{ numRuns: 2000 },

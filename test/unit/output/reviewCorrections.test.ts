@@ -5,7 +5,7 @@ import {
 	type OutputDocument,
 	type OutputOptions,
 } from '../../../nodes/Anyformat/output/documentItems';
-import { UnfitAnswer } from '../../../nodes/Anyformat/output/reviewValue';
+import { InputError } from '../../../nodes/Anyformat/request/parameters';
 import type { DefinedField } from '../../../nodes/Anyformat/schema/definedFields';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
 import { sentForm } from './sentForm';
@@ -134,7 +134,7 @@ describe('corrections', () => {
 		['rows[0].amount', 'much'],
 	])('are refused by the name of the field: %s can be no %j', (name, answer) => {
 		const refused = () => corrected({ [name]: answer });
-		expect(refused).toThrow(UnfitAnswer);
+		expect(refused).toThrow(InputError);
 		expect(refused).toThrow(`The correction of "${name}" can't be "`);
 	});
 

@@ -2,8 +2,9 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
 import { readOutputOptions } from '../../../nodes/Anyformat/output/outputOptions';
-import { UnknownField, type ReviewRule } from '../../../nodes/Anyformat/output/reviewRules';
+import type { ReviewRule } from '../../../nodes/Anyformat/output/reviewRules';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
+import { InputError } from '../../../nodes/Anyformat/request/parameters';
 import { contextOf, NODE } from '../fakes';
 import { documentOf, RESULTS, resultsOf, SIMPLE } from './fixtures';
 
@@ -83,21 +84,23 @@ describe('a rule for a field that the document does not have', () => {
 			'totl',
 			resultsOf({ total: { value: 1 }, lines: [{ amount: { value: 1 } }] }),
 		);
-		expect(refused).toThrow(UnknownField);
+		expect(refused).toThrow(InputError);
 		expect(refused).toThrow(
 			expect.objectContaining({
 				message: 'The document has no field "totl"',
-				fields: ['total', 'lines', 'lines.amount'],
+				description: expect.stringContaining('are: "total", "lines", "lines.amount".'),
 			}),
 		);
 	});
 
 	it.each(['toString', 'constructor', '__proto__'])('also when it is called %s', (name) => {
-		expect(check(name, resultsOf({ total: { value: 1 } }))).toThrow(UnknownField);
+		expect(check(name, resultsOf({ total: { value: 1 } }))).toThrow(InputError);
 	});
 
 	it('is refused for a document without fields', () => {
-		expect(check('total', RESULTS.parseOnly)).toThrow(expect.objectContaining({ fields: [] }));
+		expect(check('total', RESULTS.parseOnly)).toThrow(
+			expect.objectContaining({ description: expect.stringMatching(/^It has no fields at all/) }),
+		);
 	});
 
 	it('is none of one part of a document when another has it', () => {
@@ -106,6 +109,31 @@ describe('a rule for a field that the document does not have', () => {
 
 	it('is not looked for before the document is finished', () => {
 		expect(check('total', undefined)).not.toThrow();
+	});
+
+	it.each<[string, unknown[], string[]]>([
+		[
+			'that the workflow defines',
+			[{ text: { value: 'x' } }, null],
+			['lines[0].amount', 'lines[1].amount'],
+		],
+		[
+			'that another row has',
+			[{ amount: { value: 1 } }, { text: { value: 'x' } }],
+			['lines[1].amount'],
+		],
+	])('is a cell without a value where a row lacks a column %s', (_, lines, reviewFields) => {
+		const column = { name: 'amount', dataType: 'float', description: '', choices: [], columns: [] };
+		const isDefined = !JSON.stringify(lines).includes('amount');
+		const table = { ...column, name: 'lines', dataType: 'object', columns: [column] };
+		const definition = (isDefined ? [table] : undefined) as never;
+		for (const field of ['lines.amount', 'lines[0].amount']) {
+			const [item] = check(field, resultsOf({ lines }), definition)();
+			expect(item).toMatchObject({ needsReview: true, reviewFields });
+			expect(item).toHaveProperty('fields.lines[1].amount', null);
+		}
+		const [item] = check('lines', resultsOf({ lines }), definition)();
+		expect(item).toMatchObject({ needsReview: false });
 	});
 
 	it('is a field without a value when the workflow defines it', () => {
@@ -121,7 +149,9 @@ describe('a rule for a field that the document does not have', () => {
 		expect(check('lines', results, definition)()).toMatchObject([{ reviewFields: ['lines'] }]);
 		expect(check('lines.amount', results, definition)()).toMatchObject([{ needsReview: false }]);
 		expect(check('lines.amont', results, definition)).toThrow(
-			expect.objectContaining({ fields: ['number', 'total', 'lines', 'lines.amount'] }),
+			expect.objectContaining({
+				description: expect.stringContaining('are: "number", "total", "lines", "lines.amount".'),
+			}),
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { UnknownTable } from '../../../nodes/Anyformat/output/rows';
+import { InputError } from '../../../nodes/Anyformat/request/parameters';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
 
 const rowsOf = (rowsField: string, results = RESULTS.linear, more = {}) =>
@@ -94,7 +94,8 @@ describe('a name that is no table', () => {
 		try {
 			rowsOf(rowsField, results);
 		} catch (error) {
-			if (error instanceof UnknownTable) return error.tables;
+			if (error instanceof InputError)
+				return [...error.description.matchAll(/"([^"]*)"/g)].map(([, table]) => table);
 		}
 		throw new Error('It was taken for a table');
 	};

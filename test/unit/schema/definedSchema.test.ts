@@ -2,7 +2,8 @@ import { nameEnd, toDefinedSchema } from '../../../nodes/Anyformat/schema/define
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
 
 const nameOf = (example: unknown): string => {
-	const { name, hash } = toDefinedSchema(readSchema(example, 'example'));
+	const { definition, hash } = toDefinedSchema(readSchema(example, 'example'));
+	const name = String(definition.name);
 	expect(name.endsWith(nameEnd(hash))).toBe(true);
 	return name.slice(0, -nameEnd(hash).length).trimEnd();
 };

@@ -204,6 +204,8 @@ describe('a JSON Schema, as tools write it', () => {
 		['allOf around a choice', { allOf: [{ enum: ['a'] }], description: 'x' }, 'choice'],
 		['a list in words', 'string[]', ['text']],
 		['a type in words', 'number | null', 'number'],
+		['what must be there', { description: 'Total', required: true }, 'text'],
+		['what must be there, with its format', { format: 'date', required: true }, 'date'],
 		[
 			'a property that is not allowed',
 			{ ...ADDRESS, properties: { ...ADDRESS.properties, no: false } },
@@ -291,6 +293,11 @@ describe('a wrapper around a schema is opened', () => {
 		['MCP', { name: 'x', inputSchema: schema }],
 		['LlamaExtract', { data_schema: schema, config: { mode: 'FAST' } }],
 		['Gemini', { responseMimeType: 'application/json', responseSchema: schema }],
+		['beside an empty object', { name: 'x', schema, metadata: {} }],
+		['LlamaExtract without settings', { data_schema: schema, config: {} }],
+		["a list with Anthropic's tool", [{ name: 'x', description: 'y', input_schema: schema }]],
+		["a list with OpenAI's tool", [{ type: 'function', function: { parameters: schema } }]],
+		['a list with the schema alone', [schema]],
 	])('%s', (_, wrapper) => {
 		for (const box of ['example', 'schema'] as const)
 			expect({ a: 'text' }).toEqual(shape(JSON.stringify(wrapper), box));

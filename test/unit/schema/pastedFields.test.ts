@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 import { shapeOf } from './shapeOf';
 
 interface Case {
@@ -34,8 +34,8 @@ describe.each(CASES)('%s', (_, { kind, text, expect: expected, shape, names }) =
 			refusal = error;
 		}
 		expect(refusal).toBeInstanceOf(SchemaError);
-		const { path, message, description } = refusal as SchemaError;
-		expect(path).toBe(names ?? '');
+		const { findings, message, description } = refusal as SchemaError;
+		expect(findings[0].path).toBe(names ?? '');
 		if (names !== undefined) expect(message).toContain(names);
 		expect(description).not.toBe('');
 	});

@@ -4,7 +4,7 @@ import { shapeUserFields, toUserFields } from '../../../nodes/Anyformat/output/u
 import { confidenceOf, evidenceOf, valueOf } from '../../../nodes/Anyformat/output/results';
 import { graphOf } from '../../../nodes/Anyformat/schema/buildDefinition';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 import { fromDescription, toDescription } from '../../../nodes/Anyformat/schema/shapeText';
 import { fieldsOf } from '../../../nodes/Anyformat/schema/userShape';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';
@@ -125,7 +125,7 @@ describe('any input', () => {
 			} catch (error) {
 				expect(error).toBeInstanceOf(SchemaError);
 				expect((error as SchemaError).message).toMatch(/\S/);
-				expect(typeof (error as SchemaError).path).toBe('string');
+				expect(typeof (error as SchemaError).findings[0].path).toBe('string');
 				expect((error as SchemaError).description).toMatch(/\S/);
 			}
 		}
@@ -193,6 +193,8 @@ describe('any input', () => {
 			'a schema that is too deep',
 			`{"type":"object","properties":{"a":`.repeat(500) + '{}' + '}}'.repeat(500),
 		],
+		['maps in each other, called like keywords', `${'{"title":'.repeat(90)}{}${'}'.repeat(90)}`],
+		['lists in each other', `{"a":"string","b":${'{"items":'.repeat(500)}{}${'}'.repeat(501)}`],
 		['references that multiply', doubling(40)],
 		['unions that multiply', unions(30)],
 		['an object that holds itself', selfish()],

@@ -1,6 +1,6 @@
 import { readPasted } from '../../../nodes/Anyformat/schema/readPasted';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
-import { SchemaError } from '../../../nodes/Anyformat/schema/schemaError';
+import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
 
 const WANTED = { a: 'x', b: [1] };
 
@@ -57,6 +57,16 @@ it('keeps every key, whatever it is called', () => {
 		]);
 });
 
+const TOOLS = ['x', 'y'].map((name) => ({
+	name,
+	input_schema: { type: 'object', properties: { a: { type: 'string' } } },
+}));
+
+it('reads three dots in a text and in a comment', () => {
+	const pasted = '{ a: \'...b\', "c": "d ...e", /* ...f */ // ...i\n j: \'k\' }';
+	expect(readPasted(pasted)).toEqual({ a: '...b', c: 'd ...e', j: 'k' });
+});
+
 it.each<[string, unknown, string]>([
 	['nothing', '', 'there'],
 	['blanks', ' \n', 'there'],
@@ -75,10 +85,14 @@ it.each<[string, unknown, string]>([
 	['TypeScript', 'interface A { a: string; b: number }', 'one document'],
 	['code', 'z.object({ a: z.string() })', 'one document'],
 	['a number', '12', 'name for each field'],
+	['a list of several tools', TOOLS, 'under a name'],
+	['a list with an example of type words', '[{ "name": "string" }]', 'under a name'],
+	['keys that stand elsewhere', '{ ...address, total: 0 }', 'Write out the keys'],
+	['keys that stand elsewhere, in a list', '[{ a: { ... b } }]', 'Write out the keys'],
 	['a text as JSON', '"abc"', 'name for each field'],
 ])('refuses %s', (_, pasted, remedy) => {
-	const { path, message, description } = refusalOf(pasted);
-	expect(path).toBe('');
+	const { findings, message, description } = refusalOf(pasted);
+	expect(findings[0].path).toBe('');
 	expect(message).toMatch(/^The definition of the fields /);
 	if (remedy !== 'there') expect(description).toContain(remedy);
 });
@@ -89,7 +103,7 @@ it.each([
 	['an expression', '{ "a": 1 + 1 }', 'a'],
 	['a pattern', '{ a: /x/ }', 'a'],
 ])('refuses %s in place of a value, by its path', (_, pasted, path) => {
-	expect(refusalOf(pasted)).toMatchObject({ path });
+	expect(refusalOf(pasted).findings[0].path).toBe(path);
 });
 
 it.each<[string, unknown, 'example' | 'schema', string]>([
@@ -172,7 +186,7 @@ it.each<[string, unknown, 'example' | 'schema', string]>([
 	],
 ])('refuses %s by its path', (_, pasted, box, path) => {
 	const refusal = refusalOf(JSON.stringify(pasted), box);
-	expect(refusal.path).toBe(path);
+	expect(refusal.findings[0].path).toBe(path);
 	expect(refusal.message).toContain(`"${path}"`);
 	expect(refusal.description).toMatch(/\.$/);
 });

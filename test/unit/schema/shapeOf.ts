@@ -10,7 +10,7 @@ const NAMES: Record<string, string> = {
 /** A node in the notation of the pasted cases: `text`, `[ 'text' ]`, `[ { … } ]`, `{ … }`. */
 export function shapeOf(node: SchemaNode): unknown {
 	if (node.kind === 'leaf') return nameOf(node);
-	if (node.kind === 'list') return [node.item === undefined ? 'text' : nameOf(node.item)];
+	if (node.kind === 'list') return [nameOf(node.item)];
 	const members = Object.fromEntries(node.members.map(([key, each]) => [key, shapeOf(each)]));
 	return node.kind === 'table' ? [members] : members;
 }

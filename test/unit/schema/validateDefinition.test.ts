@@ -103,6 +103,21 @@ it.each<[finding: string, definition: unknown]>([
 		`${place}.enum_options: the type enum needs at least one choice`,
 		withField({ data_type: 'enum' }),
 	],
+	[
+		`${place}.enum_options[0].description is empty`,
+		withField({
+			data_type: 'enum',
+			enum_options: [{ name: 'a' }, { name: 'b', description: 'c' }],
+		}),
+	],
+	[
+		`${place}.enum_options[1].name is empty`,
+		withField({ data_type: 'multi_select', enum_options: ['a', { description: 'b' }] }),
+	],
+	[
+		`${place}.enum_options[1].name is empty`,
+		withField({ data_type: 'enum', enum_options: ['a', ''] }),
+	],
 	[`${place}.nested_fields must be a list`, withField({ data_type: 'object' })],
 	[
 		"a table can't have another table in its rows",

@@ -7,8 +7,7 @@ import type {
 
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions } from '../../output/outputOptions';
-import { toItems } from '../../output/toItems';
-import { withDefinition } from '../../output/withDefinition';
+import { toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';

@@ -9,8 +9,7 @@ import { statusOf, toStateError, toTimeoutError } from '../../documents/document
 import { waitForDocument } from '../../documents/wait';
 import type { OutputOptions } from '../../output/documentItems';
 import { readCorrections, readOutputOptions } from '../../output/outputOptions';
-import { toItems } from '../../output/toItems';
-import { withDefinition } from '../../output/withDefinition';
+import { toItems, withDefinition } from '../../output/toItems';
 import { workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';

@@ -1,11 +1,54 @@
-import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
+import { API } from '../../../credentials/connection';
 import { createApiClient } from '../request/apiClient';
+import type { Subject } from '../request/requestFailure';
+import { readPages } from '../request/pagination';
+import { withNodeErrors } from '../request/parameters';
 import { definedFields, type DefinedField } from '../schema/definedFields';
-import { readCanonical, withNodeErrors, type SchemaType } from '../schema/definedSchema';
+import { readCanonical, type SchemaType } from '../schema/definedSchema';
 import { toWireFields } from '../schema/wireFields';
 import { readWorkflow } from '../schema/readUserShape';
 import { toUserDefinition } from '../schema/userShape';
+
+/** A search reads on while it finds nothing, up to this many pages at once. */
+const MAX_PAGES = 10;
+
+/**
+ * The workflows of the picker, a page at a time, those whose name or ID contains `filter`; the API has no
+ * search of its own. The token is the number of the next page. Throws what the API's errors say, so that
+ * a bad key does not look like an empty list.
+ */
+async function getWorkflows(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const client = await createApiClient(this);
+	const firstPage = Number(paginationToken ?? 1);
+	const wanted = filter.trim().toLowerCase();
+	const results: INodeListSearchResult['results'] = [];
+	const request = { method: 'GET' as const, url: `${API}/workflows/` };
+	const subject: Subject = { kind: 'workflowList' };
+	for await (const { page, records, isLast } of readPages(client, request, {
+		subject,
+		firstPage,
+	})) {
+		for (const { id, name } of records) {
+			const label = String(name ?? id);
+			if (`${label} ${String(id)}`.toLowerCase().includes(wanted))
+				results.push({ name: label, value: String(id) });
+		}
+		if (isLast) break;
+		const enough = results.length > 0 || page - firstPage + 1 >= MAX_PAGES;
+		if (enough) return { results, paginationToken: String(page + 1) };
+	}
+	return { results };
+}
 
 /**
  * The fields that are defined in the form, or of the workflow that is picked there; none while none is
@@ -47,7 +90,7 @@ const valueOf = (parameter: unknown): unknown =>
  * The fields of the picked workflow, each table followed by its columns, to choose the field of a review rule
  * from. Throws what `pickedFields` throws.
  */
-export async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const optionFor = (name: string, description: string) => ({ name, value: name, description });
 	return (await pickedFields(this)).flatMap(({ name, description, columns }) => [
 		optionFor(name, description),
@@ -58,8 +101,14 @@ export async function getFields(this: ILoadOptionsFunctions): Promise<INodePrope
 }
 
 /** The table fields of the picked workflow, to choose Rows Field from. Throws what `pickedFields` throws. */
-export async function getTables(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+async function getTables(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return (await pickedFields(this))
 		.filter(({ dataType }) => dataType === 'object')
 		.map(({ name, description }) => ({ name, value: name, description }));
 }
+
+/** What n8n calls to fill the pickers of each node. */
+export const methods = {
+	listSearch: { getWorkflows },
+	loadOptions: { getFields, getTables },
+};

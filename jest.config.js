@@ -23,6 +23,6 @@ module.exports = {
 		project('package'),
 	],
 	testTimeout: 60_000,
-	// The tests wait more than they compute.
-	maxWorkers: '200%',
+	// The tests wait more than they compute, so a core less, which is the default, would be a waste.
+	maxWorkers: '100%',
 };

@@ -1,14 +1,12 @@
-import { API } from '../../../credentials/connection';
-import type { Page } from '../request/apiTypes';
 import type { Account } from '../request/account';
 import { MAX_PAGE_SIZE } from '../request/pagination';
 import { orAborted, withTimeout } from '../request/abort';
 import { after, monotonicNow, msSince, NEVER, type MonotonicMs } from '../request/clock';
-import { sendRequest, type ApiClient } from '../request/sendRequest';
+import type { ApiClient } from '../request/sendRequest';
+import { hasEnded, readRunPage } from './runs/runPage';
 
-/** Any other word may mean that a document is finished; older texts of the API have other words for it. */
-const UNFINISHED = ['pending', 'queued', 'in_progress', 'processing'];
-const ENDED_WITHOUT_RESULTS = ['error', 'failed', 'cancelled'];
+/** Any other word of one that has ended may mean that there are results. */
+const ENDED_WITHOUT_RESULTS = ['error', 'cancelled'];
 
 /** So few documents cost no more when each is asked for directly. */
 const FEW = 2;
@@ -53,7 +51,6 @@ export function getRunStatusPoller(account: Account, workflowId: string): RunSta
 export class RunStatusPoller {
 	/** Lists in a row that did not show a waiting document, by its collection ID. */
 	private readonly missesById = new Map<string, number>();
-	private readonly url: string;
 	private statuses = new Map<string, string>();
 	private fetchedAtMs = -NEVER as MonotonicMs;
 	private failedAtMs = -NEVER as MonotonicMs;
@@ -67,9 +64,7 @@ export class RunStatusPoller {
 	private lastPage = 1;
 	private fastestMs: number | undefined;
 
-	constructor(private readonly workflowId: string) {
-		this.url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
-	}
+	constructor(private readonly workflowId: string) {}
 
 	/** Milliseconds that a new document may be left alone, going by those that were finished before. */
 	get initialDelayMs(): number {
@@ -111,7 +106,8 @@ export class RunStatusPoller {
 	async getListedStatus(client: ApiClient, collectionId: string): Promise<string | undefined> {
 		if (!this.statuses.has(collectionId)) await this.refresh(client, FRESH_MS, STATUS_TIMEOUT_MS);
 		const status = this.statuses.get(collectionId);
-		return [...UNFINISHED, ...ENDED_WITHOUT_RESULTS].find((word) => word === status);
+		if (status === undefined) return undefined;
+		return !hasEnded({ status }) || ENDED_WITHOUT_RESULTS.includes(status) ? status : undefined;
 	}
 
 	/**
@@ -128,7 +124,7 @@ export class RunStatusPoller {
 		const freshMs = Math.max(FRESH_MS, ageMs * FRESH_SHARE) / this.listShare;
 		if (!(await this.refresh(client, freshMs, leftMs))) return true;
 		const status = this.statuses.get(collectionId);
-		if (status !== undefined) return !UNFINISHED.includes(status);
+		if (status !== undefined) return hasEnded({ status });
 		// Lists that showed nobody, again and again, will hardly show a new one.
 		if (this.listShare < 1 / 4) return true;
 		// Another execution that waited for the same document may have taken it out.
@@ -184,19 +180,14 @@ export class RunStatusPoller {
 		shown: Map<string, string>,
 	): Promise<void> {
 		if (page < 1) return;
-		const deadlineMs = after(MAX_LIST_MS);
-		const qs = { page, page_size: MAX_PAGE_SIZE };
-		const response = await sendRequest(
+		const { runs, count, pageSize } = await readRunPage(
 			client,
-			{ method: 'GET', url: this.url, qs, timeout: MAX_LIST_MS },
-			{ subject: { kind: 'workflow', id: this.workflowId }, deadlineMs: () => deadlineMs },
+			this.workflowId,
+			page,
+			after(MAX_LIST_MS),
 		);
-		const { results, count = 0, page_size } = response.body as Partial<Page>;
-		const found = Array.isArray(results) ? results : [];
-		const isWhole = found.length > 0 && page * found.length < count;
-		this.pageSize = page_size || (page === 1 && isWhole ? found.length : this.pageSize);
+		if (page === 1) this.pageSize = pageSize;
 		this.lastPage = Math.max(1, Math.ceil(count / this.pageSize));
-		for (const { id, status } of found)
-			if (this.missesById.has(String(id))) shown.set(String(id), String(status));
+		for (const { id, status } of runs) if (this.missesById.has(id)) shown.set(id, status);
 	}
 }

@@ -2,15 +2,8 @@ import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import type { DefinedField } from '../schema/definedFields';
 import { freeName, type UserShape, toUserDefinition } from '../schema/userShape';
-import {
-	confidenceOf,
-	evidenceOf,
-	valueOf,
-	type Shaped,
-	checkTable,
-	pathOf,
-	takeTable,
-} from './results';
+import { confidenceOf, evidenceOf, valueOf, type Shaped } from './results';
+import { checkTable, pathOf, takeTable } from './rows';
 import { checkRules } from './reviewRules';
 import { shapingOf, userExtractionsOf } from './userFields';
 import { complete, reviewExtraction, type ReviewOutputOptions } from './review';

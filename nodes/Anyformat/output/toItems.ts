@@ -5,7 +5,7 @@ import { documentItems, type OutputDocument, type OutputOptions } from './docume
 import type { ApiClient } from '../request/sendRequest';
 import { definedFields } from '../schema/definedFields';
 import { findUnknown, ruleNames } from './reviewRules';
-import { hasTable, pathOf } from './results';
+import { hasTable, pathOf } from './rows';
 import { userExtractionsOf } from './userFields';
 import { readWorkflowOnce } from '../schema/readUserShape';
 

@@ -19,9 +19,13 @@ export interface Run {
 	updatedAt: string | null;
 }
 
-/** A page of the list of runs; `lastPage` goes by the API's `count`, `nowMs` is when it responded. */
+/**
+ * A page of the list of runs; `lastPage` goes by the API's `count`, `nowMs` is when it responded. The API may have
+ * lowered `pageSize`, which it tells or its first page shows.
+ */
 export interface RunPage {
 	runs: Run[];
+	pageSize: number;
 	lastPage: number;
 	count: number;
 	nowMs: number;
@@ -57,12 +61,14 @@ export async function readRunPage(
 	);
 	const nowMs = Date.parse(String(response.headers.date));
 	if (response.statusCode === HttpStatus.NotFound)
-		return { runs: [], lastPage: page - 1, count: 0, nowMs };
+		return { runs: [], pageSize: MAX_PAGE_SIZE, lastPage: page - 1, count: 0, nowMs };
 	const { results, count, page_size } = response.body as Partial<Page>;
 	if (!Array.isArray(results)) throw toApiError(client, subject, { response, reason: 'noResults' });
 	const total = typeof count === 'number' ? count : results.length;
-	const lastPage = Math.max(1, Math.ceil(total / (page_size || MAX_PAGE_SIZE)));
-	return { runs: results.flatMap(readRun), lastPage, count: total, nowMs };
+	const isFull = page === 1 && results.length > 0 && results.length < total;
+	const pageSize = page_size || (isFull ? results.length : MAX_PAGE_SIZE);
+	const lastPage = Math.max(1, Math.ceil(total / pageSize));
+	return { runs: results.flatMap(readRun), pageSize, lastPage, count: total, nowMs };
 }
 
 function readRun(record: unknown): Run[] {

@@ -250,14 +250,15 @@ describe('webhook', () => {
 		expect(emulator.calls).toHaveLength(3);
 	});
 
-	it.each([
-		['no address at all', 'example'],
-	])('sends no webhook whose URL is %s', async (_, address) => {
-		const events = ['extraction.failed'];
-		const { error } = await attempt('webhook', 'create', { url: address, events });
-		expect(error!.message).toMatch(/^'URL' can't be/);
-		expect(emulator.calls).toEqual([]);
-	});
+	it.each([['no address at all', 'example']])(
+		'sends no webhook whose URL is %s',
+		async (_, address) => {
+			const events = ['extraction.failed'];
+			const { error } = await attempt('webhook', 'create', { url: address, events });
+			expect(error!.message).toMatch(/^'URL' can't be/);
+			expect(emulator.calls).toEqual([]);
+		},
+	);
 });
 
 it('checks the health of the service without sending the key', async () => {

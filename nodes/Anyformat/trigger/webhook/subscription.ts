@@ -9,6 +9,7 @@ import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
 import { parametersOf, readEvents, validateSettings } from '../parameters';
 import {
+	isOfOlderVersion,
 	readRegistration,
 	webhookUrlOf,
 	writeRegistration,
@@ -42,12 +43,17 @@ const withFullMessages =
 export const isSubscribed = withFullMessages(async (context) => {
 	const { address, events, client } = await prepare(context);
 	const registration = readRegistration(context);
-	if (!registration?.secret || registration.address !== address) return false;
-	const { list } = await readList(client, { url: WEBHOOKS }, LIST);
+	if (!registration?.secret || (registration.address ?? address) !== address) return false;
+	const { list, headers } = await readList(client, { url: WEBHOOKS }, LIST);
 	const ours = webhooksAt(list, [address]);
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
-	return ours.length === 1 && fits && ours[0].is_active !== false;
+	const isOurs = ours.length === 1 && fits && ours[0].is_active !== false;
+	if (isOurs && isOfOlderVersion(registration)) {
+		const activatedAt = firstTimeOf(headers.date);
+		writeRegistration(context, { ...registration, address, activatedAt });
+	}
+	return isOurs;
 });
 
 /**
@@ -59,7 +65,7 @@ export const subscribe = withFullMessages(async (context) => {
 	return true;
 });
 
-/** In a webhook call: n8n has lost the registration, or version 0.1.0 has made it. Throws as `subscribe` does. */
+/** In a webhook call, when n8n has lost the registration. Throws as `subscribe` does. */
 export async function resubscribe(context: IWebhookFunctions): Promise<void> {
 	await register(context, false);
 	context.logger.warn(
@@ -87,11 +93,10 @@ async function register(context: HookOrWebhook, isAnew: boolean): Promise<void> 
 	const activatedAt = firstTimeOf(created_at, headers.date);
 	const registration = { secret: String(secret), activatedAt, address };
 	if (isAnew) return writeRegistration(context, registration);
-	// Version 0.1.0 kept no address, and not all that it had passed on: what ended before the update is old.
-	if (former !== undefined && former.address === undefined)
-		return writeRegistration(context, { ...registration, olderIds: former.olderIds });
+	const olderIds = former?.olderIds;
 	const since = former?.sinceAt ?? former?.activatedAt ?? ours[0]?.created_at ?? activatedAt;
-	writeRegistration(context, { ...registration, sinceAt: firstTimeOf(since) });
+	const sinceAt = isOfOlderVersion(former) ? undefined : firstTimeOf(since);
+	writeRegistration(context, { ...registration, sinceAt, olderIds });
 }
 
 /**

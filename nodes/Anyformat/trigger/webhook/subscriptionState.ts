@@ -16,6 +16,10 @@ export interface Registration {
 	olderIds?: string[];
 }
 
+/** Version 0.1.0 did not keep all that it had passed on, so what ended before the update is old. */
+export const isOfOlderVersion = (registration: Registration | undefined): boolean =>
+	registration !== undefined && registration.address === undefined;
+
 export type HookOrWebhook = IHookFunctions | IWebhookFunctions;
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '../parameters';
 import { Ledger } from './ledger';
 import { Reconciler } from './reconciler';
-import { readRegistration, type Registration } from './subscriptionState';
+import { isOfOlderVersion, readRegistration, type Registration } from './subscriptionState';
 import { findSignatureFault } from './signature';
 import { resubscribe } from './subscription';
 import { HttpStatus } from '../../request/response';
@@ -75,7 +75,7 @@ class AddressState {
 		const { activatedAt, sinceAt = activatedAt } = this.registration ?? {};
 		const reconciler = new Reconciler(workflowId, this.ledger, {
 			sinceMs: sinceAt === undefined ? undefined : Date.parse(sinceAt),
-			lookBackMs: SCAN_BACK_MS,
+			lookBackMs: isOfOlderVersion(this.registration) ? 0 : SCAN_BACK_MS,
 		});
 		const [oldest] = this.reconcilers.set(workflowId, reconciler).keys();
 		if (this.reconcilers.size > MAX_WORKFLOWS) this.reconcilers.delete(oldest);
@@ -99,7 +99,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const parameters = parametersOf(context);
 	const registration = readRegistration(context);
 	// n8n keeps what is noted during a delivery only when that starts nothing.
-	if (registration?.address === undefined && context.getMode() !== 'manual') {
+	if (registration === undefined && context.getMode() !== 'manual') {
 		await resubscribe(context);
 		return tryLater(context);
 	}

@@ -260,7 +260,7 @@ it('a second outage is waited out like the first, however long ago that one was'
 	const { submission } = client.account.breakers;
 	const trip = () => submission.trip({ response: { statusCode: 503, headers: {}, body: '' } });
 	trip();
-	setTimeout(trip, 95_000);
+	void sleep(95_000).then(trip);
 	const rules = { tier: 'submission', maxWaitMs: 90_000 } as const;
 	const { result, ms } = await run(client, { method: 'POST' }, rules);
 	expect(result).toMatchObject(OK);

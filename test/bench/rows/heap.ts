@@ -31,6 +31,7 @@ async function work(stage: Stage): Promise<Section> {
 		notes: [
 			`n8n runs with --max-old-space-size=${HEAP_MB}. A minute's window, run ${SPEED} times faster.`,
 			'Memory as for large files.',
+			"What grows is garbage, which V8 leaves until the heap is full: n8n's engine makes some 0.9 MB of short-lived objects for each item of a declarative node before our code runs. Alive were 17 MB more after 1,500 texts (V8's sampling heap profiler, in n8n-core).",
 			GARBAGE_NOTE,
 		],
 		rows: [

@@ -2,6 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
+import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
+import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
+
 const ROOT = resolve(__dirname, '../..');
 
 /** What paths in the texts for developers begin at. */
@@ -22,3 +26,19 @@ it.each(['CONTRIBUTING.md', 'docs/api-contract.md', 'docs/architecture.md'])(
 		expect(missing).toEqual([]);
 	},
 );
+
+const optionNames = [
+	new Anyformat(),
+	new AnyformatTrigger(),
+	new AnyformatPollingTrigger(),
+].flatMap(({ description }) =>
+	description.properties
+		.filter(({ name }) => name === 'options')
+		.flatMap(({ options = [] }) =>
+			options.map((each) => ('displayName' in each ? each.displayName : '')),
+		),
+);
+
+it.each([...new Set(optionNames)])('README.md tells of the option %s', (name) => {
+	expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(name);
+});

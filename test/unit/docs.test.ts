@@ -33,7 +33,11 @@ const optionNames = [
 	new AnyformatPollingTrigger(),
 ].flatMap(({ description }) =>
 	description.properties
-		.filter(({ name }) => name === 'options')
+		.filter(
+			({ name, displayOptions }) =>
+				// Those of a workflow at Anyformat say what they are by themselves.
+				name === 'options' && !displayOptions?.show?.resource?.includes('workflow'),
+		)
 		.flatMap(({ options = [] }) =>
 			options.map((each) => ('displayName' in each ? each.displayName : '')),
 		),

@@ -162,7 +162,12 @@ export class Rest {
 	}
 
 	private async send<T>(method: string, path: string, data?: unknown) {
-		const answer = await this.http.request<T & { message?: string }>({ method, url: path, data });
+		const request = { method, url: path, data };
+		// Under load n8n says 503 for a while, before it looks at the request.
+		const answer = await waitFor(`n8n's answer to ${path}`, REQUEST_TIMEOUT_MS, async () => {
+			const given = await this.http.request<T & { message?: string }>(request);
+			return given.status === 503 ? undefined : given;
+		});
 		if (answer.status < 400) return answer;
 		throw new Error(
 			`n8n answered ${answer.status} to ${method} ${path}: ${answer.data.message ?? 'no reason given'}`,

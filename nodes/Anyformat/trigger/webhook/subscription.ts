@@ -7,7 +7,7 @@ import { asList } from '../../request/guards';
 import { readList } from '../../request/pagination';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
-import { parametersOf, readEvents, validateSettings } from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, validateSettings } from '../parameters';
 import {
 	isOfOlderVersion,
 	readRegistration,
@@ -65,9 +65,16 @@ export const subscribe = withFullMessages(async (context) => {
 	return true;
 });
 
+/** Registrations by `resubscribe` that are under way. */
+const resubscribing = new Map<string, Promise<void>>();
+
 /** In a webhook call, when n8n has lost the registration. Throws as `subscribe` does. */
 export async function resubscribe(context: IWebhookFunctions): Promise<void> {
-	await register(context, false);
+	const key = nodeKeyOf(context);
+	// Deliveries that come together have it made once.
+	const own = resubscribing.get(key) ?? register(context, false);
+	resubscribing.set(key, own);
+	await own.finally(() => resubscribing.delete(key));
 	context.logger.warn(
 		'The webhook was registered anew at Anyformat, since n8n had lost what this workflow knew of it',
 	);

@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const project = (displayName, extra) => ({
 	displayName,
 	testEnvironment: 'node',
@@ -23,6 +25,6 @@ module.exports = {
 		project('package'),
 	],
 	testTimeout: 60_000,
-	// The tests wait more than they compute, so a core less, which is the default, would be a waste.
-	maxWorkers: '100%',
+	// The tests wait as long as they compute, so a worker for each core would be a waste.
+	maxWorkers: 2 * availableParallelism(),
 };

@@ -124,7 +124,7 @@ describe('a workflow that is deleted', () => {
 	it.concurrent(
 		'while its documents wait ends them with the truth',
 		story(
-			(): StoryOptions => ({ files: FILES, readyAfterMs: () => 5000, options: { timeout: 15 } }),
+			(): StoryOptions => ({ files: FILES, readyAfterMs: () => 5000, options: { timeout: 6 } }),
 			async (begun) => {
 				const running = begun.run();
 				await pause(700);

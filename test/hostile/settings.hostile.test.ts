@@ -20,6 +20,9 @@ const NAMES = [
 	"it's 'quoted'.pdf",
 ];
 
+/** Those that break texts; each is sent when the outage that the one before it seems to show is over. */
+const WORST_NAMES = [0, 3, 5, 6].map((index) => NAMES[index]);
+
 const sent = ({ books }: HostileServer) => books.documents.map(({ fileName }) => fileName);
 
 describe('a file with a hostile name', () => {
@@ -40,14 +43,14 @@ describe('a file with a hostile name', () => {
 		'is named by errors in our own words (%s)',
 		story(
 			(act: ActName): StoryOptions => ({
-				files: NAMES.map((name) => [name]),
+				files: WORST_NAMES.map((name) => [name]),
 				faults: [{ on: ['run'], act, times: 99 }],
 				settings: { onError: 'continueErrorOutput' as OnError },
 			}),
 			async (begun) => {
 				const step = await begun.run();
-				expect(step.items.length + step.errorItems.length).toBe(NAMES.length);
-				expect(textsOf(step)).toHaveLength(NAMES.length);
+				expect(step.items.length + step.errorItems.length).toBe(WORST_NAMES.length);
+				expect(textsOf(step)).toHaveLength(WORST_NAMES.length);
 			},
 		),
 	);

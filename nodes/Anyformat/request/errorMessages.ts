@@ -1,4 +1,4 @@
-import { isApiError } from './errorBody';
+import { isApiError, HttpStatus } from './response';
 import {
 	describeSubject,
 	type FailureReason,
@@ -7,7 +7,6 @@ import {
 	isCertificateFailure,
 } from './requestFailure';
 import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './messagesByStatus';
-import { HttpStatus } from './response';
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";
 

@@ -1,7 +1,8 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
-import { postingClientOf, type Call, type PostingClient } from './call';
+import { isSafeMethod, type ApiClient, type PostingClient } from './apiClient';
+import { postingClientOf, type Call } from './call';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
 import {
@@ -12,7 +13,6 @@ import {
 } from './idempotencyStore';
 import { isTool } from './parameters';
 import { hashesOf, keyOf, type RequestIdentity } from './requestIdentity';
-import { isSafeMethod, type ApiClient } from './sendRequest';
 import { HttpStatus } from './response';
 import { readConnectionFailure, wasNeverSent } from './requestFailure';
 

@@ -1,18 +1,11 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { sleepUntilAborted } from './abort';
-import { attemptRequest, isTransient, type Attempt } from './singleAttempt';
+import { attemptRequest, isTransient, type Attempt, type RequestRules } from './singleAttempt';
 import { pauseAskedFor, type CircuitBreaker } from './circuitBreaker';
-import {
-	isSafeMethod,
-	type ApiClient,
-	type AnyRequest,
-	type ApiResponse,
-	type RequestRules,
-} from './client';
+import { isSafeMethod, type ApiClient, type AnyRequest, type ApiResponse } from './apiClient';
 import { after, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
 import { toApiError } from './errors';
-import { probeApi } from './outageProbe';
 import { type RequestFailure, isCertificateFailure } from './requestFailure';
 import { MAX_RATE_LIMIT_MS, type Permit } from './requestQueue';
 import { NotSentError, HttpStatus } from './response';
@@ -133,10 +126,9 @@ export class RequestAttempts {
 	}
 
 	private async passBreakers(): Promise<void> {
-		const probe = async () => await probeApi(this.client);
 		for (let held = this.trippedBreaker; held !== undefined; held = this.trippedBreaker) {
 			const untilMs = this.outageUntilMs(monotonicNow());
-			const failure = await held.pass(probe, this.client.signal, untilMs);
+			const failure = await held.pass(this.client, untilMs);
 			if (failure !== undefined)
 				throw this.toError({ ...failure, isPassing: true, neverSent: true, outcomeUnknown: false });
 		}

@@ -1,13 +1,13 @@
-import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './client';
-import { RequestAttempts } from './retry';
 import { sleepUntilAborted } from './abort';
-import { parseErrorBody } from './errorBody';
+import type { AnyRequest, ApiClient, ApiResponse } from './apiClient';
 import { toApiError } from './errors';
 import type { Subject } from './requestFailure';
-import { HttpStatus } from './response';
+import { HttpStatus, parseErrorBody } from './response';
+import { RequestAttempts } from './retry';
+import type { RequestRules } from './singleAttempt';
 
-export { isSafeMethod } from './client';
-export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
+export type { AnyRequest, ApiClient, ApiRequest, ApiResponse } from './apiClient';
+export type { RequestRules } from './singleAttempt';
 
 /**
  * Sends a request, and sends it again (retry) where that is safe:

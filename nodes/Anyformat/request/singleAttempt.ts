@@ -1,21 +1,31 @@
 import { AbortedError, withTimeout } from './abort';
-import {
-	isSafeMethod,
-	type ApiClient,
-	type AnyRequest,
-	type ApiResponse,
-	type RequestRules,
-} from './client';
-import { msUntil, NEVER } from './clock';
-import { isApiError } from './errorBody';
+import { isSafeMethod, type ApiClient, type AnyRequest, type ApiResponse } from './apiClient';
+import type { RateLimitTier } from './account';
+import { msUntil, NEVER, type MonotonicMs } from './clock';
+import { isApiError, HttpStatus } from './response';
 import { cancelStalled, SOURCE_READ_ERROR } from './multipart';
 import {
 	type FailureReason,
 	readConnectionFailure,
 	wasNeverSent,
+	type Subject,
 	type ConnectionFailure,
 } from './requestFailure';
-import { HttpStatus } from './response';
+
+export interface RequestRules {
+	subject: Subject;
+	tier?: RateLimitTier;
+	/** Statuses of Anyformat's that the caller reads itself, such as 412 while a document is processed. */
+	expectedStatuses?: number[];
+	/** After which no response is waited for, nor asked for again. */
+	deadlineMs?: () => MonotonicMs;
+	/** Milliseconds of a rate limit, or of an outage, that are waited for while no deadline counts yet. */
+	maxWaitMs?: number;
+	/** Whether to go on trying in an outage until the deadline, as long as it takes. */
+	rideOut?: boolean;
+	/** Called right before each try, when the rate limit let it pass; may change this try. */
+	beforeAttempt?: (attempt: AnyRequest) => Promise<void>;
+}
 
 /** How one try ended. */
 export interface Attempt {

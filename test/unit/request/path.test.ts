@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import { fillPath, lastPathValue } from '../../../nodes/Anyformat/request/path';
+import { fillPath, lastPathValue } from '../../../nodes/Anyformat/request/parameters';
 import { describeSubject } from '../../../nodes/Anyformat/request/requestFailure';
 import { contextOf } from '../fakes';
 

@@ -11,7 +11,7 @@ import { toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';
-import { readPathValue } from '../../request/path';
+import { readPathValue } from '../../request/parameters';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';

@@ -14,7 +14,7 @@ import { workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
-import { readPathValue } from '../../request/path';
+import { readPathValue } from '../../request/parameters';
 import { userShapeOf } from '../../schema/readUserShape';
 import { requestHandler } from '../../request/requestHandler';
 import { readWaitSettings, type WaitSettings } from '../../documents/timeout';

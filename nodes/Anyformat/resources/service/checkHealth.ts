@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { getConnection } from '../../request/account';
-import { REQUEST_DEFAULTS } from '../../request/requestDefaults';
+import { REQUEST_DEFAULTS } from '../../request/apiClient';
 import { requestHandler } from '../../request/requestHandler';
 import { sendRequest, type ApiResponse, type ApiClient } from '../../request/sendRequest';
 
@@ -15,7 +15,6 @@ const withoutKey = requestHandler(async ({ context, client, request, subject }) 
 				...REQUEST_DEFAULTS,
 				...options,
 				baseURL: baseUrl,
-				returnFullResponse: true,
 				abortSignal: client.signal,
 			})) as ApiResponse,
 	};

@@ -9,8 +9,7 @@ import { API, isLoopback } from '../../../../credentials/connection';
 import { getConnection } from '../../request/account';
 import { createError } from '../../request/errors';
 import { readList } from '../../request/pagination';
-import { requestHandler } from '../../request/requestHandler';
-import { sendOperation } from '../../request/sendOperation';
+import { requestHandler, sendOperation } from '../../request/requestHandler';
 
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {

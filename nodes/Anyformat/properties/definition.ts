@@ -53,14 +53,8 @@ export const definitionFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		...fieldsOfWorkflow,
-		displayOptions: { show: { definitionMode: ['fields'] } },
-	},
-	{
-		...jsonSchemaExample,
-		displayOptions: { show: { definitionMode: ['fromJson'] } },
-	},
+	{ ...fieldsOfWorkflow, displayOptions: { show: { definitionMode: ['fields'] } } },
+	{ ...jsonSchemaExample, displayOptions: { show: { definitionMode: ['fromJson'] } } },
 	{ ...inputSchema, displayOptions: { show: { definitionMode: ['manual'] } } },
 	{
 		displayName: 'Definition',

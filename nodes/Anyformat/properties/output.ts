@@ -15,10 +15,7 @@ export const simplify: INodeProperties = {
 const tables: Partial<INodeProperties> = {
 	type: 'options',
 	allowArbitraryValues: true,
-	typeOptions: {
-		loadOptionsMethod: 'getTables',
-		loadOptionsDependsOn: SCHEMA_PARAMETERS,
-	},
+	typeOptions: { loadOptionsMethod: 'getTables', loadOptionsDependsOn: SCHEMA_PARAMETERS },
 };
 
 /**

@@ -52,7 +52,7 @@ const OTHER_JSON = otherService(
 const NO_API: ErrorMessage = [() => 'There is no Anyformat API at the Base URL', BASE_URL_HINT];
 
 /** Where the IDs of things come from that no list offers. */
-const ID_SOURCES: Partial<Record<Subject['kind'], string>> = {
+export const ID_SOURCES: Partial<Record<Subject['kind'], string>> = {
 	collection: 'the collectionId of Extract Data or a trigger, or the id of Run or Get Many',
 	file: 'the file_id of Upload',
 	webhook: 'the id of Webhook → Create or Webhook → Get Many',

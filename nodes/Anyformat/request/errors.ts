@@ -2,6 +2,7 @@ import {
 	NodeApiError,
 	NodeOperationError,
 	type IExecutePaginationFunctions,
+	type IExecuteSingleFunctions,
 	type INode,
 	type JsonObject,
 	type INodeExecutionData,
@@ -11,14 +12,9 @@ import { messageFor, OUTCOME_UNKNOWN_HINT, wordsFor } from './errorMessages';
 import type { FailureReason, RequestFailure, Subject } from './requestFailure';
 
 /** How the facts at the end of a description put a reason; the code of a connection speaks for itself. */
-const REASON_FACTS: Record<FailureReason, string | undefined> = {
-	connectionFailed: undefined,
+const REASON_FACTS: Partial<Record<FailureReason, string>> = {
 	deadlinePassed: 'no response in time',
-	sourceUnreadable: undefined,
 	notJson: 'not JSON',
-	notAnyformat: undefined,
-	otherDocument: undefined,
-	unknownShape: undefined,
 	noId: 'no ID in the response',
 	noList: 'no list in the response',
 	noResults: 'no results in the response',
@@ -116,6 +112,13 @@ export function createError(
 	});
 	return Object.assign(error, { message, messages: [] });
 }
+
+/** The item that an error is about; n8n's contexts of single items are such. */
+export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>;
+
+/** `createError` for the item of a context. */
+export const itemError = (context: ItemContext, message: string, description?: string) =>
+	createError(context.getNode(), message, { description, itemIndex: context.getItemIndex() });
 
 /** The same error, to which more can be added without a change to the other. */
 export function copyOf(error: Error): Error {

@@ -1,9 +1,10 @@
-import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
-import { createError } from './errors';
+import type { INode } from 'n8n-workflow';
+import { ID_SOURCES } from './errorMessages';
+import { itemError, type ItemContext } from './errors';
 import type { Subject } from './requestFailure';
 
 /** What reads a node's parameters for one item; n8n's contexts of single items are such. */
-export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'> {
+export interface Parameters extends ItemContext {
 	getNodeParameter(name: string, fallback?: unknown, options?: { extractValue?: boolean }): unknown;
 }
 
@@ -18,17 +19,12 @@ export class InputError extends Error {
 }
 
 /** What `work` gives; what it throws becomes a NodeApiError of the item. */
-export function withNodeErrors<Result>(
-	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	work: () => Result,
-): Result {
+export function withNodeErrors<Result>(context: ItemContext, work: () => Result): Result {
 	try {
 		return work();
 	} catch (error) {
-		throw createError(context.getNode(), (error as Error).message, {
-			description: error instanceof InputError ? error.description : undefined,
-			itemIndex: context.getItemIndex(),
-		});
+		const { message, description } = error as InputError;
+		throw itemError(context, message, error instanceof InputError ? description : undefined);
 	}
 }
 
@@ -47,42 +43,20 @@ export function readNumber(
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	const number = isNumeric ? Number(value) : NaN;
 	if (number >= least && number <= most) return number;
-	throw createError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
-		description:
-			most === Infinity
-				? `It must be a number of at least ${least}.`
-				: `It must be a number from ${least} to ${most}.`,
-		itemIndex: context.getItemIndex(),
-	});
+	const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+	throw itemError(
+		context,
+		`'${displayName}' can't be "${String(value)}"`,
+		`It must be a number ${range}.`,
+	);
 }
 
-interface PathParameter {
-	/** What its value identifies. */
-	kind: Subject['kind'];
-	/** How the interface calls it. */
-	displayName: string;
-	/** Where its value comes from. */
-	source: string;
-}
-
-/** The parameters that stand in URLs. */
-const PATH_PARAMETERS: Record<string, PathParameter> = {
-	collectionId: {
-		kind: 'collection',
-		displayName: 'Collection ID',
-		source: 'Give the collectionId of Extract Data or a trigger, or the id of Run or Get Many.',
-	},
-	fileId: { kind: 'file', displayName: 'File ID', source: 'Give the file_id of Upload.' },
-	webhookId: {
-		kind: 'webhook',
-		displayName: 'Webhook ID',
-		source: 'Give the id of Webhook → Create or Webhook → Get Many.',
-	},
-	workflowId: {
-		kind: 'workflow',
-		displayName: 'Workflow',
-		source: 'Choose a workflow, or give its ID.',
-	},
+/** The parameters that stand in URLs: what their values identify, and how the interface calls them. */
+const PATH_PARAMETERS: Record<string, [kind: Subject['kind'], displayName: string]> = {
+	collectionId: ['collection', 'Collection ID'],
+	fileId: ['file', 'File ID'],
+	webhookId: ['webhook', 'Webhook ID'],
+	workflowId: ['workflow', 'Workflow'],
 };
 
 /** What paths without an ID lead to, by their last part and method. */
@@ -106,7 +80,7 @@ export function fillPath(context: Parameters, template: string): FilledPath {
 	let subject: Subject | undefined;
 	const url = template.replace(/\{(\w+)\}/g, (_, name: string) => {
 		const id = readPathValue(context, name);
-		subject = { kind: PATH_PARAMETERS[name].kind, id, parent: subject };
+		subject = { kind: PATH_PARAMETERS[name][0], id, parent: subject };
 		return encodeURIComponent(id);
 	});
 	const last = template.split('/').filter(Boolean).at(-1) ?? '';
@@ -118,20 +92,14 @@ export function fillPath(context: Parameters, template: string): FilledPath {
  * dot segment, which would lead to another path.
  */
 export function readPathValue(context: Parameters, name: string): string {
-	const { displayName, source } = PATH_PARAMETERS[name];
+	const [kind, displayName] = PATH_PARAMETERS[name];
 	const value = String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
 	if (value !== '' && value !== '.' && value !== '..') return value;
-	throw createError(
-		context.getNode(),
+	const idSource = ID_SOURCES[kind];
+	const remedy = idSource ? `Give ${idSource}.` : 'Choose a workflow, or give its ID.';
+	throw itemError(
+		context,
 		value === '' ? `'${displayName}' is empty` : `'${displayName}' can't be "${value}"`,
-		{
-			description: `${source} If it comes from an expression, check that this item has a value for it.`,
-			itemIndex: context.getItemIndex(),
-		},
+		`${remedy} If it comes from an expression, check that this item has a value for it.`,
 	);
-}
-
-/** The last value that was filled into a path, as it was given. */
-export function lastPathValue(url: string): string {
-	return decodeURIComponent(url.split('/').filter(Boolean).at(-1) ?? '');
 }

@@ -11,16 +11,17 @@ import { AbortedError } from './abort';
 import { isSafeMethod } from './apiClient';
 import { prepareCall, type Call } from './call';
 import {
-	createError,
 	errorItem,
 	isErrorItem,
+	itemError,
 	nameAcceptedIds,
 	toApiError,
 	withNextStep,
+	type ItemContext,
 } from './errors';
 import { endToolCall, sendOnce } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
-import { isTool, lastPathValue, type Parameters } from './parameters';
+import { isTool } from './parameters';
 import { describeSubject } from './requestFailure';
 import { asWritten, type RequestIdentity } from './requestIdentity';
 import { HttpStatus } from './response';
@@ -83,18 +84,10 @@ async function workOnce(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(
-	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	reason: unknown,
-): NodeApiError {
+export function toNodeError(context: ItemContext, reason: unknown): NodeApiError {
 	const { message, description } = reason as NodeOperationError;
 	const error =
-		reason instanceof NodeApiError
-			? reason
-			: createError(context.getNode(), message, {
-					description: description ?? undefined,
-					itemIndex: context.getItemIndex(),
-				});
+		reason instanceof NodeApiError ? reason : itemError(context, message, description ?? undefined);
 	if (isTool(context.getNode())) withNextStep(error);
 	return error;
 }
@@ -150,7 +143,7 @@ async function deleteRecord({ client, request, subject }: Call): Promise<IDataOb
 	);
 	if (response.statusCode === HttpStatus.NotFound && !response.repeated)
 		throw toApiError(client, subject, { response });
-	return { deleted: true, id: lastPathValue(request.url) };
+	return { deleted: true, id: subject.id };
 }
 
 /** The request handler of operations that name none: one request, one response, one item. */

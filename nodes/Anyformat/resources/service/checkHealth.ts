@@ -27,10 +27,7 @@ export const option: INodePropertyOptions = {
 	value: 'checkHealth',
 	action: 'Check health of service',
 	description: 'Ask whether Anyformat answers at all; the API key is not sent',
-	routing: {
-		request: { method: 'GET', url: '/health/' },
-		operations: { pagination: withoutKey },
-	},
+	routing: { request: { method: 'GET', url: '/health/' }, operations: { pagination: withoutKey } },
 };
 
 export const fields: INodeProperties[] = [];

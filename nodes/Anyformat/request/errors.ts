@@ -8,8 +8,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { isApiError, parseErrorBody, type ParsedErrorBody } from './response';
-import { messageFor, OUTCOME_UNKNOWN_HINT, wordsFor } from './errorMessages';
-import type { FailureReason, RequestFailure, Subject } from './requestFailure';
+import { messageFor, OUTCOME_UNKNOWN_HINT } from './errorMessages';
+import { wordsFor, type FailureReason, type RequestFailure, type Subject } from './requestFailure';
 
 /** How the facts at the end of a description put a reason; the code of a connection speaks for itself. */
 const REASON_FACTS: Partial<Record<FailureReason, string>> = {
@@ -66,11 +66,9 @@ export function toApiError(
 function hintsFor({ isWrite, neverSent, isPassing, ended }: RequestFailure, subject: Subject) {
 	if (ended !== undefined) return [];
 	const isDocument = subject.payload !== undefined;
-	const retry = isDocument ? RETRY_LATER : TRY_LATER;
-	return [
-		isWrite && neverSent && 'Nothing was sent.',
-		isPassing ? retry : isWrite && isDocument && RETRY,
-	];
+	const later = isDocument ? RETRY_LATER : TRY_LATER;
+	const hint = isPassing ? later : isWrite && isDocument && RETRY;
+	return [isWrite && neverSent && 'Nothing was sent.', hint];
 }
 
 function factsOf(
@@ -170,8 +168,6 @@ export function errorItem({ message, description, context }: NodeApiError): INod
 export const isErrorItem = ({ json }: INodeExecutionData): boolean =>
 	json.error !== undefined && json.details !== undefined;
 
-const HEADING = 'Collection IDs of all documents that Anyformat has accepted:';
-
 /** The lines that the details of an error show, by run of the node; IDs are added while others still wait. */
 const linesByRun = new WeakMap<object, string[]>();
 
@@ -185,7 +181,8 @@ function linesOf(context: IExecutePaginationFunctions): string[] {
 /** Notes a document that the API has accepted in this run of the node. */
 export function addAcceptedId(context: IExecutePaginationFunctions, collectionId: string): void {
 	const lines = linesOf(context);
-	if (lines.length === 0) lines.push(HEADING);
+	if (lines.length === 0)
+		lines.push('Collection IDs of all documents that Anyformat has accepted:');
 	if (!lines.includes(collectionId)) lines.push(collectionId);
 }
 

@@ -1,7 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { ID_SOURCES } from './errorMessages';
 import { itemError, type ItemContext } from './errors';
-import type { Subject } from './requestFailure';
+import { ID_SOURCES, type Subject } from './requestFailure';
 
 /** What reads a node's parameters for one item; n8n's contexts of single items are such. */
 export interface Parameters extends ItemContext {

@@ -37,6 +37,25 @@ export function describeSubject({ kind, id, parent }: Subject): string {
 	return parent === undefined ? own : `${own} of ${describeSubject(parent)}`;
 }
 
+/** The words for what a request is about, and for what it carries. */
+export interface SubjectWords {
+	named: string;
+	sent: string;
+}
+
+/** The words for a subject; without a payload of its own, what is sent is the subject itself. */
+export function wordsFor(subject: Subject): SubjectWords {
+	const named = describeSubject(subject);
+	return { named, sent: subject.payload ?? named };
+}
+
+/** Where the IDs of things come from that no list offers. */
+export const ID_SOURCES: Partial<Record<Subject['kind'], string>> = {
+	collection: 'the collectionId of Extract Data or a trigger, or the id of Run or Get Many',
+	file: 'the file_id of Upload',
+	webhook: 'the id of Webhook → Create or Webhook → Get Many',
+};
+
 /** Why there is no response to go by. */
 export type FailureReason =
 	/** The connection failed; `code` says how. */

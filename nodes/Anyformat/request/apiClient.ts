@@ -7,7 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { readConnection } from '../../../credentials/connection';
-import { getAccount, type Account } from './account';
+import { getAccount, type Account, type RateLimitTier } from './account';
+import type { MonotonicMs } from './clock';
+import type { Subject } from './requestFailure';
 import type { FullResponse } from './response';
 
 export interface ApiResponse extends FullResponse {
@@ -43,6 +45,21 @@ export interface ApiClient<Request extends AnyRequest = ApiRequest> {
 
 /** A client that may send a POST. */
 export type PostingClient = ApiClient<AnyRequest>;
+
+export interface RequestRules {
+	subject: Subject;
+	tier?: RateLimitTier;
+	/** Statuses of Anyformat's that the caller reads itself, such as 412 while a document is processed. */
+	expectedStatuses?: number[];
+	/** After which no response is waited for, nor asked for again. */
+	deadlineMs?: () => MonotonicMs;
+	/** Milliseconds of a rate limit, or of an outage, that are waited for while no deadline counts yet. */
+	maxWaitMs?: number;
+	/** Whether to go on trying in an outage until the deadline, as long as it takes. */
+	rideOut?: boolean;
+	/** Called right before each try, when the rate limit let it pass; may change this try. */
+	beforeAttempt?: (attempt: AnyRequest) => Promise<void>;
+}
 
 const SAFE_METHODS = ['GET', 'PUT', 'DELETE'] as const;
 type SafeMethod = (typeof SAFE_METHODS)[number];

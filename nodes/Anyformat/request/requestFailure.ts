@@ -98,6 +98,12 @@ export interface RequestFailure {
 	outcomeUnknown?: boolean;
 }
 
+/** How one try ended: why there is no response, or none of Anyformat's. */
+export type Attempt = Pick<RequestFailure, 'response' | 'reason' | 'code'> & {
+	/** Whether the API certainly did not get the request to its end. */
+	neverSent: boolean;
+};
+
 /** Why an attempt has no response. */
 export interface ConnectionFailure {
 	/** The system's or n8n's code, such as ECONNRESET; absent when it was no matter of the connection. */

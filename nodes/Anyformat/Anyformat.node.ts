@@ -6,8 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { methods } from './methods/pickers';
-import { REQUEST_DEFAULTS, fullResponse } from './request/requestDefaults';
-import { singleItem } from './request/sendOperation';
+import { singleItem } from './request/requestHandler';
 import { resources } from './resources';
 
 /** Submissions a minute are 60, so more than these take minutes. */
@@ -79,7 +78,7 @@ export class Anyformat implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'anyformatApi', required: true }],
 		hints,
-		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}', ...REQUEST_DEFAULTS },
+		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		requestOperations: { pagination: singleItem },
 		properties: [
 			{
@@ -94,7 +93,7 @@ export class Anyformat implements INodeType {
 					{ name: 'Workflow', value: 'workflow' },
 				],
 				default: 'file',
-				routing: { send: { paginate: true }, output: { postReceive: [fullResponse] } },
+				routing: { send: { paginate: true } },
 			},
 			...resources,
 		],

@@ -24,6 +24,9 @@ const backfill: INodeProperties = {
 		'How many documents that are finished already start the workflow, too, when it is published for the first time; the newest ones',
 };
 
+const WHILE_BUILDING =
+	'<b>While you build</b>, click "Fetch Test Event" to see the newest finished documents. Nothing is remembered of it.<br /><br />';
+
 export class AnyformatPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Anyformat Polling Trigger',
@@ -44,10 +47,8 @@ export class AnyformatPollingTrigger implements INodeType {
 		triggerPanel: {
 			header: 'Pull in the newest finished documents',
 			executionsHelp: {
-				inactive:
-					'<b>While you build</b>, click "Fetch Test Event" to see the newest finished documents. Nothing is remembered of it.<br /><br /><b>Once it works</b>, publish the workflow. n8n then asks Anyformat at the times that you set, and every document that is finished by then starts it by itself.',
-				active:
-					'<b>While you build</b>, click "Fetch Test Event" to see the newest finished documents. Nothing is remembered of it.<br /><br /><b>This workflow is published</b>: n8n asks Anyformat at the times that you set. Those executions are in the <a data-key="executions">list of executions</a>.',
+				inactive: `${WHILE_BUILDING}<b>Once it works</b>, publish the workflow. n8n then asks Anyformat at the times that you set, and every document that is finished by then starts it by itself.`,
+				active: `${WHILE_BUILDING}<b>This workflow is published</b>: n8n asks Anyformat at the times that you set. Those executions are in the <a data-key="executions">list of executions</a>.`,
 			},
 			activationHint:
 				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that n8n asks by itself.',

@@ -15,6 +15,9 @@ import { execute } from './trigger/execute';
 import { isSubscribed, subscribe, unsubscribe } from './trigger/webhook/subscription';
 import { handleDelivery } from './trigger/webhook/webhook';
 
+const WHILE_BUILDING =
+	'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br />';
+
 export class AnyformatTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Anyformat Trigger',
@@ -36,10 +39,8 @@ export class AnyformatTrigger implements INodeType {
 		triggerPanel: {
 			header: 'Pull in a finished document',
 			executionsHelp: {
-				inactive:
-					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>Once it works</b>, publish the workflow. Every finished document then starts it by itself.',
-				active:
-					'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br /><b>This workflow is published</b>: every finished document starts it. Those executions are in the <a data-key="executions">list of executions</a>.',
+				inactive: `${WHILE_BUILDING}<b>Once it works</b>, publish the workflow. Every finished document then starts it by itself.`,
+				active: `${WHILE_BUILDING}<b>This workflow is published</b>: every finished document starts it. Those executions are in the <a data-key="executions">list of executions</a>.`,
 			},
 			activationHint:
 				'Once you are done building, <a data-key="activate">publish</a> the workflow, so that every document starts it by itself.',

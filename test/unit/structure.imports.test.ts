@@ -1,5 +1,6 @@
 import packageJson from '../../package.json';
 import { API } from '../../credentials/connection';
+import { REQUEST_DEFAULTS } from '../../nodes/Anyformat/request/apiClient';
 import { filesBelow, SHIPPED, type Source } from './sources';
 
 const MAX_FILE_LINES = 220;
@@ -11,7 +12,7 @@ const PACKAGES = ['crypto', 'n8n-workflow'];
 const MAY_IMPORT: Record<string, string[]> = {
 	credentials: [],
 	properties: [],
-	request: ['credentials', 'package.json'],
+	request: ['credentials'],
 	schema: ['credentials', 'request'],
 	output: ['schema', 'request'],
 	documents: ['credentials', 'schema', 'request', 'output', 'properties'],
@@ -28,7 +29,7 @@ function folderOf(path: string): string {
 	return path;
 }
 
-const isFile = (imported: string) => imported.includes('/') || imported === 'package.json';
+const isFile = (imported: string) => imported.includes('/');
 const filesOf = ({ imports }: Source) => imports.filter(isFile);
 
 /** The shipped file that an import without its extension means. */
@@ -152,6 +153,11 @@ describe('package.json', () => {
 			'bundleDependencies',
 		])
 			expect(packageJson).not.toHaveProperty(key);
+	});
+
+	it('has the version that requests tell of', () => {
+		const { headers } = REQUEST_DEFAULTS;
+		expect(headers['User-Agent']).toBe(`${packageJson.name}/${packageJson.version}`);
 	});
 
 	it('registers every node and credential that there is', () => {

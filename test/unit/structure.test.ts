@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
 import { AnyformatPollingTrigger } from '../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../nodes/Anyformat/AnyformatTrigger.node';
-import { fillPath } from '../../nodes/Anyformat/request/path';
+import { fillPath } from '../../nodes/Anyformat/request/parameters';
 import { contextOf } from './fakes';
 import { filesBelow, SHIPPED } from './sources';
 
@@ -92,9 +92,8 @@ describe('the selectors', () => {
 			expect(optionsOf(selector).map(({ value }) => value)).toContain(selector?.default);
 	});
 
-	it('send every request through a request handler, and give it the full response', () => {
-		expect(resourceProperty?.routing?.send?.paginate).toBe(true);
-		expect(resourceProperty?.routing?.output?.postReceive).toHaveLength(1);
+	it('send every request through a request handler, which alone reads the response', () => {
+		expect(resourceProperty?.routing).toEqual({ send: { paginate: true } });
 		expect(requestOperations?.pagination).toBeInstanceOf(Function);
 	});
 });

@@ -1,6 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import { SingleFlight } from '../request/singleFlight';
+import { SingleFlight } from '../request/lookupCache';
 import type { FoundDocument } from './batch';
 
 /** Two a document. A call reads and writes them all, which takes some 40 ms. */

@@ -3,12 +3,11 @@ import type { NodeApiError } from 'n8n-workflow';
 import type { Results } from '../request/apiTypes';
 import { findShapeFault } from '../output/results';
 import { type MonotonicMs, after, msUntil } from '../request/clock';
-import { parseErrorBody } from '../request/errorBody';
+import { parseErrorBody, HttpStatus } from '../request/response';
 import { createError, toApiError } from '../request/errors';
 import type { RequestFailure, Subject } from '../request/requestFailure';
 import { type ApiClient, type ApiResponse, sendRequest } from '../request/sendRequest';
 import { API } from '../../../credentials/connection';
-import { HttpStatus } from '../request/response';
 
 /** A document whose results are wanted. */
 export interface AwaitedDocument {

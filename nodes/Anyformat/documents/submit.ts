@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { addAcceptedId } from '../request/acceptedIds';
-import type { Call, PostingClient } from '../request/call';
+import { addAcceptedId, toApiError } from '../request/errors';
+import type { PostingClient } from '../request/apiClient';
+import type { Call } from '../request/call';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
-import { toApiError } from '../request/errors';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 import type { StreamedForm } from '../request/multipart';
 import type { Subject } from '../request/requestFailure';

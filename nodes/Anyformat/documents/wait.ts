@@ -2,7 +2,7 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { monotonicNow, msSince } from '../request/clock';
 import { sleepUntilAborted } from '../request/abort';
-import { parseErrorBody } from '../request/errorBody';
+import { parseErrorBody, HttpStatus } from '../request/response';
 import { toApiError } from '../request/errors';
 import { MAX_RETRIES } from '../request/retryDelay';
 import type { ApiClient, ApiResponse } from '../request/sendRequest';
@@ -19,7 +19,6 @@ import {
 } from './documentState';
 import { PollSchedule } from './pollSchedule';
 import { getRunStatusPoller, type RunStatusPoller } from './runStatusPoller';
-import { HttpStatus } from '../request/response';
 
 /** For so long after a document was accepted, a 404 may mean that the API does not show it yet. */
 const SETTLING_MS = 60_000;

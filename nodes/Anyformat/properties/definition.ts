@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { optionsOf } from './output';
 import { DEFINE_USING_SCHEMA, fieldsOfWorkflow, inputSchema, jsonSchemaExample } from './schema';
 
 const workflowName: INodeProperties = {
@@ -9,6 +10,8 @@ const workflowName: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Supplier invoices',
 };
+
+const NAMES = 'names become snake_case, as Anyformat wants them';
 
 /** Name and definition of a workflow, by a list of fields or as JSON. */
 export const definitionFields: INodeProperties[] = [
@@ -37,14 +40,12 @@ export const definitionFields: INodeProperties[] = [
 			{
 				name: 'Generate From JSON Example',
 				value: 'fromJson',
-				description:
-					'An example JSON object of the fields to extract; names become snake_case, as Anyformat wants them',
+				description: `An example JSON object of the fields to extract; ${NAMES}`,
 			},
 			{
 				name: DEFINE_USING_SCHEMA,
 				value: 'manual',
-				description:
-					'A JSON Schema of the fields to extract; names become snake_case, as Anyformat wants them',
+				description: `A JSON Schema of the fields to extract; ${NAMES}`,
 			},
 			{
 				name: 'JSON',
@@ -53,14 +54,8 @@ export const definitionFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		...fieldsOfWorkflow,
-		displayOptions: { show: { definitionMode: ['fields'] } },
-	},
-	{
-		...jsonSchemaExample,
-		displayOptions: { show: { definitionMode: ['fromJson'] } },
-	},
+	{ ...fieldsOfWorkflow, displayOptions: { show: { definitionMode: ['fields'] } } },
+	{ ...jsonSchemaExample, displayOptions: { show: { definitionMode: ['fromJson'] } } },
 	{ ...inputSchema, displayOptions: { show: { definitionMode: ['manual'] } } },
 	{
 		displayName: 'Definition',
@@ -73,13 +68,7 @@ export const definitionFields: INodeProperties[] = [
 			'Exactly one parse node; edges name nodes by their ID; an edge that leaves a classify or splitter node names its branch',
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		displayOptions: { hide: { definitionMode: ['json'] } },
-		options: [
+		...optionsOf([
 			{
 				displayName: 'Description',
 				name: 'description',
@@ -87,6 +76,7 @@ export const definitionFields: INodeProperties[] = [
 				default: '',
 				description: 'What the workflow is for',
 			},
-		],
+		]),
+		displayOptions: { hide: { definitionMode: ['json'] } },
 	},
 ];

@@ -34,9 +34,13 @@ const source: INodeProperties = {
 	description: 'Where the document comes from',
 	builderHint: {
 		propertyHint:
-			'binary for files that an earlier node brings (form, mailbox, drive, download) or, in a tool, for files that are attached to the conversation; text for the body of a mail or a chat message; url only for a public address of the file itself',
+			'binary for files of an earlier node (form, mailbox, drive, download) or, in a tool, of the conversation; text for the body of a mail or a chat message; url only for a public address of the file itself',
 	},
 };
+
+/** What can stand in Input Binary Field. */
+export const FILES_HINT =
+	'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files';
 
 export const binaryPropertyName: INodeProperties = {
 	displayName: 'Input Binary Field',
@@ -46,7 +50,7 @@ export const binaryPropertyName: INodeProperties = {
 	default: 'data',
 	typeOptions: { binaryDataProperty: true },
 	placeholder: 'e.g. data',
-	hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files: each is a document of its own',
+	hint: `${FILES_HINT}: each is a document of its own`,
 	description:
 		'Name of the input field that has the file: PDF, image, Office, mail or text, of 20 MB at most. <a href="https://docs.anyformat.ai/concepts/files" target="_blank">Supported formats</a>.',
 };
@@ -90,7 +94,7 @@ const attachedFiles: INodeProperties = {
 	placeholder: 'e.g. invoice.pdf',
 	builderHint: {
 		propertyHint:
-			'* for all files of the item that the agent works on. An agent that may get several items needs a Loop Over Items (batch size 1) before it.',
+			'* for all files of the item that the agent works on; where it may get several items, a Loop Over Items (batch size 1) goes before it',
 	},
 	hint: '* stands for all attached files; or let the model name one. The agent must have one item at a time: put a Loop Over Items before it where there may be more.',
 	description:

@@ -75,7 +75,7 @@ export const resendUnclear: INodeProperties = {
 };
 
 /** What says which fields a document has: choices of fields are loaded anew when one of these changes. */
-export const SCHEMA_PARAMETERS = [
+const SCHEMA_PARAMETERS = [
 	'workflowId.value',
 	'fieldsFrom',
 	'schemaType',
@@ -83,6 +83,17 @@ export const SCHEMA_PARAMETERS = [
 	'jsonSchemaExample',
 	'inputSchema',
 ];
+
+/** A list of what the picked workflow defines; names that are not on it stay as they are. */
+export const choiceBy = (loadOptionsMethod: string): Partial<INodeProperties> => ({
+	type: 'options',
+	allowArbitraryValues: true,
+	typeOptions: { loadOptionsMethod, loadOptionsDependsOn: SCHEMA_PARAMETERS },
+});
+
+/** The name of a field is its value, and it has no ID, so it does not go by n8n's usual "Name or ID". */
+export const CHOOSE_NAME =
+	'Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 
 /**
  * The entries in the order of a key, as n8n wants options. By code units: `localeCompare` would load the

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { confidenceThreshold, includeReviewForm, reviewRules } from './review';
-import { SCHEMA_PARAMETERS, sortedBy, whenSimplified } from './fields';
+import { CHOOSE_NAME, choiceBy, sortedBy, whenSimplified } from './fields';
 
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -11,19 +11,6 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** The tables of the picked workflow; names that are not among them stay as they are. */
-const tables: Partial<INodeProperties> = {
-	type: 'options',
-	allowArbitraryValues: true,
-	typeOptions: {
-		loadOptionsMethod: 'getTables',
-		loadOptionsDependsOn: SCHEMA_PARAMETERS,
-	},
-};
-
-/**
- * The name of a table is its value, and it has no ID, so it does not go by n8n's usual "Name or ID".
- */
 const rowsField: INodeProperties = {
 	displayName: 'Rows Field',
 	name: 'rowsField',
@@ -33,9 +20,8 @@ const rowsField: INodeProperties = {
 		propertyHint:
 			'Set it to a table field when each of its rows is to become a row somewhere, such as the lines of an invoice; it takes the place of a Split Out node',
 	},
-	description:
-		'Table field whose rows become items of their own, such as line_items. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	...tables,
+	description: `Table field whose rows become items of their own, such as line_items. ${CHOOSE_NAME}.`,
+	...choiceBy('getTables'),
 };
 
 /** What is not added is off, so whoever adds a switch wants it on. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SCHEMA_PARAMETERS, whenSimplified } from './fields';
+import { CHOOSE_NAME, choiceBy, whenSimplified } from './fields';
 
 export const confidenceThreshold: INodeProperties = {
 	displayName: 'Confidence Threshold',
@@ -16,21 +16,13 @@ export const confidenceThreshold: INodeProperties = {
 		'Adds needsReview, lowestConfidence and reviewFields, so that an If node can send documents with fields below this confidence (0 to 100) to a person',
 };
 
-/** The fields of the picked workflow, with the columns of its tables. Like tables, they have no IDs. */
-const anyField: Partial<INodeProperties> = {
-	type: 'options',
-	allowArbitraryValues: true,
-	typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: SCHEMA_PARAMETERS },
-};
-
 const ruleField: INodeProperties = {
 	displayName: 'Field',
 	name: 'field',
 	type: 'string',
 	default: '',
-	description:
-		'Field, column of a table such as line_items.amount, or whole table that the rule is about. Choose from the list, or give its name using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	...anyField,
+	description: `Field, column of a table such as line_items.amount, or whole table that the rule is about. ${CHOOSE_NAME}.`,
+	...choiceBy('getFields'),
 };
 
 /** Left empty, so that a rule may leave it to the general threshold. */

@@ -8,22 +8,18 @@ export class AbortedError extends Error {
 }
 
 /**
- * Resolves after `ms` milliseconds; rejects with Stopped as soon as `signal` aborts. n8n before 2.37
+ * Resolves after `ms` milliseconds; rejects with AbortedError as soon as `signal` aborts. n8n before 2.37
  * has a `sleep` that ignores the signal, so the signal is listened to here as well.
  */
 export async function sleepUntilAborted(
 	ms: number,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
-	if (signal === undefined) return await sleep(ms);
-	if (signal.aborted) throw new AbortedError();
-	await new Promise<void>((resolve, reject) => {
-		const stop = () => reject(new AbortedError());
-		signal.addEventListener('abort', stop, { once: true });
-		sleep(ms, signal)
-			.then(resolve, stop)
-			.finally(() => signal.removeEventListener('abort', stop));
+	if (signal?.aborted) throw new AbortedError();
+	const asleep = sleep(ms, signal).catch(() => {
+		throw new AbortedError();
 	});
+	await orAborted(asleep, signal);
 }
 
 /**
@@ -41,7 +37,7 @@ export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T
 	}
 }
 
-/** Settles like `promise`, or rejects with Stopped as soon as `signal` aborts, for work that others share. */
+/** Settles like `promise`, or rejects with AbortedError as soon as `signal` aborts, for work that others share. */
 export async function orAborted<T>(
 	promise: Promise<T>,
 	signal: AbortSignal | undefined,

@@ -1,15 +1,16 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { readConnection } from '../../../credentials/connection';
-import { getAccount } from './account';
+import {
+	clientOf,
+	CREDENTIAL,
+	isSafeMethod,
+	type AnyRequest,
+	type ApiClient,
+	type PostingClient,
+} from './apiClient';
 import type { IdempotencyRecord } from './idempotencyStore';
-import { fillPath } from './path';
+import { fillPath } from './parameters';
 import type { Subject } from './requestFailure';
-import { isSafeMethod, type AnyRequest, type ApiClient, type ApiResponse } from './sendRequest';
 
 /** One item's call of an operation. */
 export interface Call {
@@ -29,11 +30,6 @@ export interface Call {
 	/** What this call has sent, or found, by its key in the idempotency store. */
 	records: Array<{ key: string; record: IdempotencyRecord }>;
 }
-
-/** A client that may send a POST. */
-export type PostingClient = ApiClient<AnyRequest>;
-
-const CREDENTIAL = 'anyformatApi';
 
 /** What the engine sets when the user chose no timeout under Request Options. */
 const ENGINE_TIMEOUT_MS = 300_000;
@@ -59,34 +55,19 @@ export async function prepareCall(
 	const { method, url = '', qs, body, timeout } = requestData.options;
 	const { url: filled, subject } = fillPath(context, url);
 	const credential = await context.getCredentials(CREDENTIAL);
-	const optionsOf = (request: AnyRequest) => ({ ...requestData.options, ...request });
-	const postingClient: PostingClient = {
-		node: context.getNode(),
+	const options = { ...requestData.options, abortSignal: context.getExecutionCancelSignal() };
+	const own = {
 		itemIndex: context.getItemIndex(),
-		account: getAccount(credential),
-		apiKey: readConnection(credential).apiKey,
-		signal: context.getExecutionCancelSignal(),
 		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? undefined : timeout,
-		request: async (request) => {
-			const options = optionsOf(request);
-			const [{ json }] = await context.makeRoutingRequest({ ...requestData, options });
-			return json as unknown as ApiResponse;
-		},
 	};
-	const burstClient: PostingClient = {
-		...postingClient,
-		request: async (request) =>
-			(await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				CREDENTIAL,
-				{ ...optionsOf(request), returnFullResponse: true } as IHttpRequestOptions,
-				{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: credential } },
-			)) as ApiResponse,
-	};
+	const postingClient = { ...clientOf(context, credential, options), ...own };
+	const burstClient = clientOf(context, credential, options, {
+		credentialsDecrypted: { id: '', name: '', type: CREDENTIAL, data: credential },
+	});
 	const call: Call = {
 		context,
 		client: withoutPost(postingClient),
-		burstClient: withoutPost(burstClient),
+		burstClient: withoutPost({ ...burstClient, ...own }),
 		request: { method, url: filled, qs, body },
 		template: url,
 		subject,

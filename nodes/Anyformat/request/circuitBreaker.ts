@@ -1,10 +1,21 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { API } from '../../../credentials/connection';
 import { orAborted, sleepUntilAborted, withTimeout } from './abort';
 import { after, monotonicNow, msSince, msUntil, type MonotonicMs } from './clock';
-import type { RequestFailure } from './requestFailure';
+import { readConnectionFailure, type RequestFailure } from './requestFailure';
+import { HttpStatus } from './response';
 import { outagePauseMs, retryAfterMs } from './retryDelay';
 
-/** Asks the API for something harmless; resolves with what went wrong, or undefined when it answered. */
-export type Probe = () => Promise<RequestFailure | undefined>;
+type ProbeRequest = Pick<IHttpRequestOptions, 'method' | 'url' | 'qs' | 'timeout'> & {
+	method: 'GET';
+};
+
+/** The part of an `ApiClient` that a probe needs. */
+interface ProbeClient {
+	signal: AbortSignal | undefined;
+	request: (request: ProbeRequest) => Promise<NonNullable<RequestFailure['response']>>;
+}
 
 /** One interruption of the circuit. */
 interface Trip {
@@ -52,35 +63,28 @@ export class CircuitBreaker {
 
 	/**
 	 * Resolves with undefined once requests may pass, and with the reason when that does not come before
-	 * `untilMs`. Rejects with AbortedError when `signal` aborts. `probe` is used when a probe is due.
+	 * `untilMs`. Rejects with AbortedError when the client's signal aborts. The client sends a probe when one
+	 * is due.
 	 */
-	async pass(
-		probe: Probe,
-		signal: AbortSignal | undefined,
-		untilMs: MonotonicMs,
-	): Promise<RequestFailure | undefined> {
+	async pass(client: ProbeClient, untilMs: MonotonicMs): Promise<RequestFailure | undefined> {
 		const trip = this.current;
 		while (trip !== undefined && this.current === trip) {
 			if (msUntil(untilMs) <= 0) return trip.failure;
-			trip.probing ??= this.probe(trip, probe, signal).finally(() => (trip.probing = undefined));
-			await withTimeout(msUntil(untilMs), orAborted(trip.probing, signal));
+			trip.probing ??= this.probe(trip, client).finally(() => (trip.probing = undefined));
+			await withTimeout(msUntil(untilMs), orAborted(trip.probing, client.signal));
 		}
 		return undefined;
 	}
 
 	/** Ends without a word when the execution whose probe it is was stopped: the next one probes then. */
-	private async probe(trip: Trip, probe: Probe, signal: AbortSignal | undefined): Promise<void> {
-		const isAlive = await sleepUntilAborted(Math.max(0, msUntil(trip.nextProbeAtMs)), signal).then(
-			() => true,
-			() => false,
-		);
-		if (!isAlive || this.current !== trip) return;
-		const failure = await probe();
+	private async probe(trip: Trip, client: ProbeClient): Promise<void> {
+		const pauseMs = Math.max(0, msUntil(trip.nextProbeAtMs));
+		await sleepUntilAborted(pauseMs, client.signal).catch(() => undefined);
+		if (client.signal?.aborted || this.current !== trip) return;
+		const failure = await probeApi(client);
 		if (this.current !== trip) return;
-		if (failure === undefined) {
-			this.current = undefined;
-			return;
-		}
+		this.current = failure && trip;
+		if (failure === undefined) return;
 		trip.failure = failure;
 		trip.nextProbeAtMs = after(pauseAskedFor(failure) ?? outagePauseMs(msSince(this.trippedAtMs)));
 	}
@@ -91,4 +95,26 @@ export function pauseAskedFor({ response }: RequestFailure): number | undefined 
 	return response?.headers['retry-after'] === undefined
 		? undefined
 		: retryAfterMs(response.headers);
+}
+
+const PROBE: ProbeRequest = {
+	method: 'GET',
+	url: `${API}/workflows/`,
+	qs: { page: 1, page_size: 1 },
+	timeout: 10_000,
+};
+
+/**
+ * One GET, past the rate limiter. Resolves with undefined when the API answers, whatever it says, and else
+ * with what went wrong.
+ */
+async function probeApi({ request }: ProbeClient): Promise<RequestFailure | undefined> {
+	try {
+		const response = await request({ ...PROBE });
+		if (response.statusCode >= HttpStatus.ServerError) return { response };
+		const isPage = response.statusCode < 300 && typeof response.body !== 'object';
+		return isPage ? { response, reason: 'notJson' } : undefined;
+	} catch (error) {
+		return { reason: 'connectionFailed', ...readConnectionFailure(error) };
+	}
 }

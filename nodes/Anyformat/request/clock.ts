@@ -22,11 +22,8 @@ export const msUntil = (moment: MonotonicMs): number => moment - performance.now
 /** Milliseconds since `moment`. */
 export const msSince = (moment: MonotonicMs): number => performance.now() - moment;
 
-export const earlier = (one: MonotonicMs, other: MonotonicMs): MonotonicMs =>
-	one < other ? one : other;
-
 export const later = (one: MonotonicMs, other: MonotonicMs): MonotonicMs =>
-	one > other ? one : other;
+	Math.max(one, other) as MonotonicMs;
 
 /** A timer that rings at the earliest moment it was set to; one that is off leaves nothing behind. */
 export class Alarm {

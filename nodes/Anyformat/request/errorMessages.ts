@@ -1,13 +1,15 @@
-import { isApiError } from './errorBody';
+import { isApiError, HttpStatus } from './response';
 import {
-	describeSubject,
+	ID_SOURCES,
+	isCertificateFailure,
 	type FailureReason,
 	type RequestFailure,
 	type Subject,
-	isCertificateFailure,
+	type SubjectWords,
 } from './requestFailure';
-import { MESSAGES_BY_STATUS, type ErrorMessage, type SubjectWords } from './messagesByStatus';
-import { HttpStatus } from './response';
+
+/** What happened, and what to do next. */
+type ErrorMessage = [message: (words: SubjectWords) => string, nextStep: string];
 
 const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the network of n8n.";
 
@@ -52,16 +54,6 @@ const OTHER_JSON = otherService(
 /** For a path without an ID, which every Anyformat API has. */
 const NO_API: ErrorMessage = [() => 'There is no Anyformat API at the Base URL', BASE_URL_HINT];
 
-/** Where the IDs of things come from that no list offers. */
-const ID_SOURCES: Partial<Record<Subject['kind'], string>> = {
-	collection: 'the collectionId of Extract Data or a trigger, or the id of Run or Get Many',
-	file: 'the file_id of Upload',
-	webhook: 'the id of Webhook → Create or Webhook → Get Many',
-};
-
-/** Statuses that say that the API has no such operation. */
-const NOT_OFFERED: number[] = [HttpStatus.MethodNotAllowed, HttpStatus.Gone];
-
 const NO_RESPONSE: ErrorMessage = [
 	() => 'The connection to Anyformat ended before a response came',
 	`It was tried several times. ${BASE_URL_HINT}`,
@@ -91,6 +83,41 @@ const MESSAGES_BY_REASON: Partial<Record<FailureReason, ErrorMessage>> = {
 	],
 };
 
+/** For refusals of Anyformat's own. That a retry costs nothing is added where it is so. */
+const MESSAGES_BY_STATUS: Record<number, ErrorMessage | undefined> = {
+	400: [({ sent }) => `Anyformat did not accept ${sent}`, 'Check the values of this operation.'],
+	401: [
+		() => 'Anyformat did not accept the API key',
+		"The key is not valid or was revoked: making a new key in Anyformat ends the old one at once. Put the current key into 'API Key' of the Anyformat credential.",
+	],
+	402: [() => 'The Anyformat account has no credit left', 'Top up the account in Anyformat.'],
+	403: [
+		({ named }) => `Anyformat refused access to ${named}`,
+		"The owner of the key may not do this, or the key is missing. Check 'API Key' in the Anyformat credential and the permissions of its owner.",
+	],
+	409: [
+		({ named }) => `Anyformat reports a conflict for ${named}`,
+		'Something with the same name or address may exist already, or it changed at the same time. Look in Anyformat, then try again.',
+	],
+	412: [
+		({ named }) => `The results of ${named} are not ready yet`,
+		"Switch on 'Wait', or ask again later.",
+	],
+	413: [
+		({ sent }) => `Anyformat finds ${sent} too large`,
+		'A file may have at most 20 MB. Split or compress it.',
+	],
+	415: [
+		({ sent }) => `Anyformat does not take the type of ${sent}`,
+		'Convert it to a type that Anyformat takes, such as PDF, and check that its name ends in the right extension.',
+	],
+	422: [({ sent }) => `Anyformat could not process ${sent}`, 'Check the values of this operation.'],
+	429: [
+		() => 'The rate limit of Anyformat was not lifted in time',
+		'Other workflows or tools may use the same key.',
+	],
+};
+
 /**
  * The message and next step for a failure, by the API's own code, the reason, or the status; after a 404
  * also by what the request was about.
@@ -103,8 +130,7 @@ export function messageFor(
 	const { response, reason, ended, neverSent, code } = failure;
 	const end = ended ?? ENDED_BY_CODE.get(errorCode);
 	if (end !== undefined) return MESSAGES_BY_END[end];
-	const isUnknownPath = response?.statusCode === HttpStatus.NotFound && subject.id === undefined;
-	if (isUnknownPath) return NO_API;
+	if (response?.statusCode === HttpStatus.NotFound && subject.id === undefined) return NO_API;
 	const byReason = reason === undefined ? undefined : MESSAGES_BY_REASON[reason];
 	if (byReason !== undefined) return byReason;
 	if (isCertificateFailure(code)) return CERTIFICATE;
@@ -133,12 +159,6 @@ function isForeign(body: unknown): boolean {
 	const isEmpty =
 		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 	return !isEmpty && !isApiError(body);
-}
-
-/** The words for a subject; without a payload of its own, what is sent is the subject itself. */
-export function wordsFor(subject: Subject): SubjectWords {
-	const named = describeSubject(subject);
-	return { named, sent: subject.payload ?? named };
 }
 
 function notFound({ kind }: Subject): ErrorMessage {
@@ -172,7 +192,7 @@ function refusedByProxy(statusCode: number): ErrorMessage {
 function refused(statusCode: number): ErrorMessage {
 	return [
 		({ named }) => `Anyformat refused the request for ${named}`,
-		NOT_OFFERED.includes(statusCode)
+		statusCode === HttpStatus.MethodNotAllowed || statusCode === HttpStatus.Gone
 			? 'Anyformat does not offer this operation for it. Update this node, or do it in Anyformat.'
 			: `Anyformat may not offer this operation: update this node, or do it in Anyformat. It may also be a proxy that refused. ${BASE_URL_HINT}`,
 	];

@@ -1,24 +1,20 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IExecutePaginationFunctions,
+	type IExecuteSingleFunctions,
 	type INode,
 	type JsonObject,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-
-import { isApiError, parseErrorBody, type ParsedErrorBody } from './errorBody';
-import { messageFor, OUTCOME_UNKNOWN_HINT, wordsFor } from './errorMessages';
-import type { FailureReason, RequestFailure, Subject } from './requestFailure';
+import { isApiError, parseErrorBody, type ParsedErrorBody } from './response';
+import { messageFor, OUTCOME_UNKNOWN_HINT } from './errorMessages';
+import { wordsFor, type FailureReason, type RequestFailure, type Subject } from './requestFailure';
 
 /** How the facts at the end of a description put a reason; the code of a connection speaks for itself. */
-const REASON_FACTS: Record<FailureReason, string | undefined> = {
-	connectionFailed: undefined,
+const REASON_FACTS: Partial<Record<FailureReason, string>> = {
 	deadlinePassed: 'no response in time',
-	sourceUnreadable: undefined,
 	notJson: 'not JSON',
-	notAnyformat: undefined,
-	otherDocument: undefined,
-	unknownShape: undefined,
 	noId: 'no ID in the response',
 	noList: 'no list in the response',
 	noResults: 'no results in the response',
@@ -70,11 +66,9 @@ export function toApiError(
 function hintsFor({ isWrite, neverSent, isPassing, ended }: RequestFailure, subject: Subject) {
 	if (ended !== undefined) return [];
 	const isDocument = subject.payload !== undefined;
-	const retry = isDocument ? RETRY_LATER : TRY_LATER;
-	return [
-		isWrite && neverSent && 'Nothing was sent.',
-		isPassing ? retry : isWrite && isDocument && RETRY,
-	];
+	const later = isDocument ? RETRY_LATER : TRY_LATER;
+	const hint = isPassing ? later : isWrite && isDocument && RETRY;
+	return [isWrite && neverSent && 'Nothing was sent.', hint];
 }
 
 function factsOf(
@@ -116,6 +110,13 @@ export function createError(
 	});
 	return Object.assign(error, { message, messages: [] });
 }
+
+/** The item that an error is about; n8n's contexts of single items are such. */
+export type ItemContext = Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'>;
+
+/** `createError` for the item of a context. */
+export const itemError = (context: ItemContext, message: string, description?: string) =>
+	createError(context.getNode(), message, { description, itemIndex: context.getItemIndex() });
 
 /** The same error, to which more can be added without a change to the other. */
 export function copyOf(error: Error): Error {
@@ -166,3 +167,33 @@ export function errorItem({ message, description, context }: NodeApiError): INod
 /** Whether an item tells of something that went wrong. */
 export const isErrorItem = ({ json }: INodeExecutionData): boolean =>
 	json.error !== undefined && json.details !== undefined;
+
+/** The lines that the details of an error show, by run of the node; IDs are added while others still wait. */
+const linesByRun = new WeakMap<object, string[]>();
+
+function linesOf(context: IExecutePaginationFunctions): string[] {
+	const run = context.getExecuteData();
+	const lines = linesByRun.get(run) ?? [];
+	linesByRun.set(run, lines);
+	return lines;
+}
+
+/** Notes a document that the API has accepted in this run of the node. */
+export function addAcceptedId(context: IExecutePaginationFunctions, collectionId: string): void {
+	const lines = linesOf(context);
+	if (lines.length === 0)
+		lines.push('Collection IDs of all documents that Anyformat has accepted:');
+	if (!lines.includes(collectionId)) lines.push(collectionId);
+}
+
+/**
+ * Has the error that ends a run of the node name, in its details ("messages" in n8n), all documents that the
+ * API accepted: n8n shows no output of the run. It is given the list itself, since others of the run may
+ * still be under way.
+ */
+export function nameAcceptedIds(
+	context: IExecutePaginationFunctions,
+	error: NodeApiError | NodeOperationError,
+): void {
+	error.messages = linesOf(context);
+}

@@ -1,7 +1,8 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
-import { postingClientOf, type Call, type PostingClient } from './call';
+import { isSafeMethod, type ApiClient, type PostingClient } from './apiClient';
+import { postingClientOf, type Call } from './call';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
 import {
@@ -12,7 +13,6 @@ import {
 } from './idempotencyStore';
 import { isTool } from './parameters';
 import { hashesOf, keyOf, type RequestIdentity } from './requestIdentity';
-import { isSafeMethod, type ApiClient } from './sendRequest';
 import { HttpStatus } from './response';
 import { readConnectionFailure, wasNeverSent } from './requestFailure';
 
@@ -48,16 +48,15 @@ export async function sendOnce(
 	const store = IdempotencyStore.of(context);
 	const key = keyOf(call, identity);
 	const hashes = hashesOf(context, identity.source);
-	const entry: Entry = { store, key, hashes };
-	const work = async () => await carryOut(call, identity, post, entry);
+	const isToolCall = isTool(client.node);
+	const work = async () => await carryOut(call, identity, post, { store, key, hashes, isToolCall });
 	// Each call of a tool is a request of its own.
-	if (isTool(client.node)) return await work();
+	if (isToolCall) return await work();
 	for (;;) {
 		const underWay = store.underWay(key, hashes);
-		if (underWay === undefined) break;
+		if (underWay === undefined) return await store.track(key, hashes, work);
 		await orAborted(underWay, client.signal);
 	}
-	return await store.track(key, hashes, work);
 }
 
 /** Where a request is remembered. */
@@ -65,6 +64,7 @@ interface Entry {
 	store: IdempotencyStore;
 	key: string;
 	hashes: SourceHashes;
+	isToolCall: boolean;
 }
 
 async function carryOut(
@@ -74,28 +74,27 @@ async function carryOut(
 	entry: Entry,
 ): Promise<IdempotentResult> {
 	const { client } = call;
-	const { store, key, hashes } = entry;
+	const { store, key, hashes, isToolCall } = entry;
 	const account = shortHash(client.account.id);
-	const known = isTool(client.node) ? store.claim(key, hashes.value) : store.find(key, hashes);
-	if (known !== undefined) call.records.push({ key, record: known });
-	if (known?.response !== undefined) {
-		const isOurs =
-			known.account === account || (await identity.isFound?.(known.response)) !== false;
-		if (isOurs) known.account = account;
-		if (isOurs) return resultOf(store, key, known);
-	} else if (known !== undefined && identity.resendUnclear !== true) {
-		throw outcomeUnknownError(client, known, identity);
+	const known = isToolCall ? store.claim(key, hashes.value) : store.find(key, hashes);
+	if (known !== undefined) {
+		call.records.push({ key, record: known });
+		if (known.response === undefined) {
+			if (identity.resendUnclear !== true) throw outcomeUnknownError(client, known, identity);
+		} else if (known.account === account || (await identity.isFound?.(known.response)) !== false) {
+			known.account = account;
+			return resultOf(store, key, known);
+		}
+		store.remove(key, known);
 	}
-	if (known !== undefined) store.remove(key, known);
 	const record: IdempotencyRecord = { atMs: Date.now(), account, ...hashes };
 	call.records.push({ key, record });
 	try {
-		const result = await post(recordingClient(call, entry, record));
-		Object.assign(record, result, { atMs: Date.now() });
+		Object.assign(record, await post(recordingClient(call, entry, record)), { atMs: Date.now() });
 		return resultOf(store, key, record);
 	} catch (error) {
 		if (error instanceof NodeApiError && error.context.outcomeUnknown === true) {
-			store.add(key, record, isTool(client.node));
+			store.add(key, record, isToolCall);
 			record.problem = [error.message, error.description ?? ''];
 			error.description = withResendHint(error.description, identity);
 		} else if (!(error instanceof AbortedError)) store.remove(key, record);
@@ -110,18 +109,18 @@ const resultOf = (
 ): IdempotentResult => ({
 	response: record.response!,
 	atMs: record.atMs,
-	...(record.fileName !== undefined && { fileName: record.fileName }),
+	fileName: record.fileName,
 	forget: () => store.remove(key, record),
 });
 
 /** Remembers a POST right before it is sent, and forgets it when the API certainly did not take it. */
 function recordingClient(
 	call: Call,
-	{ store, key }: Entry,
+	{ store, key, isToolCall }: Entry,
 	record: IdempotencyRecord,
 ): PostingClient {
 	const client = postingClientOf(call);
-	const remember = () => store.add(key, record, isTool(client.node));
+	const remember = () => store.add(key, record, isToolCall);
 	const forget = () => store.remove(key, record);
 	return {
 		...client,

@@ -51,7 +51,7 @@ export const shortHash = (text: string): string =>
  */
 export class IdempotencyStore {
 	private readonly records: Records = {};
-	private readonly sending = new Map<string, Array<SourceHashes & { end: Promise<unknown> }>>();
+	private readonly sending = new Map<string, Set<SourceHashes & { end: Promise<unknown> }>>();
 	private readonly claimed = new WeakSet<IdempotencyRecord>();
 	size = 0;
 
@@ -113,9 +113,9 @@ export class IdempotencyStore {
 
 	/** Resolves at the end of `work`, when another try does it now; undefined when none does. */
 	underWay(key: string, { written, value }: SourceHashes): Promise<unknown> | undefined {
-		return this.sending
-			.get(key)
-			?.find((other) => other.value === value || other.written === written)?.end;
+		for (const other of this.sending.get(key) ?? [])
+			if (other.value === value || other.written === written) return other.end;
+		return undefined;
 	}
 
 	/** Does `work`, and lets other tries know until it has ended. */
@@ -124,16 +124,15 @@ export class IdempotencyStore {
 		hashes: SourceHashes,
 		work: () => Promise<Result>,
 	): Promise<Result> {
-		const others = this.sending.get(key) ?? [];
+		const all = this.sending.get(key) ?? new Set();
 		const result = work();
 		const own = { ...hashes, end: result.catch(() => undefined) };
-		this.sending.set(key, [...others, own]);
+		this.sending.set(key, all.add(own));
 		try {
 			return await result;
 		} finally {
-			const left = this.sending.get(key)!.filter((each) => each !== own);
-			if (left.length > 0) this.sending.set(key, left);
-			else this.sending.delete(key);
+			all.delete(own);
+			if (all.size === 0) this.sending.delete(key);
 		}
 	}
 

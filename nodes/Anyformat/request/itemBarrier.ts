@@ -6,13 +6,14 @@ import { isTool } from './parameters';
 /** Items that the engine has started without a break: all of a run, or one batch of them. */
 interface ItemBatch {
 	preparations: Array<Promise<unknown>>;
-	verdict: Promise<BarrierVerdict>;
+	stop: Promise<Stop | undefined>;
 }
 
-/** `stop`: an item can't be sent, and the node stops on errors, so no other is sent either. */
-type BarrierVerdict = { kind: 'go' } | { kind: 'stop'; itemIndex: number; error: unknown };
-
-const GO: BarrierVerdict = { kind: 'go' };
+/** An item can't be sent, and the node stops on errors, so no other is sent either. */
+interface Stop {
+	itemIndex: number;
+	error: unknown;
+}
 
 /** One run of the node over its items; a try of Retry On Fail is a run of its own. */
 class NodeRun {
@@ -22,7 +23,7 @@ class NodeRun {
 	readonly allStarted: Promise<void>;
 	private signalAllStarted!: () => void;
 	private batch: ItemBatch | undefined;
-	private stopped: BarrierVerdict | undefined;
+	private stopped: Stop | undefined;
 
 	constructor(readonly itemCount: number) {
 		this.allStarted = new Promise((resolve) => (this.signalAllStarted = resolve));
@@ -39,11 +40,11 @@ class NodeRun {
 
 	/** Adds an item to the batch that is being started. */
 	join(context: IExecutePaginationFunctions, preparation: Promise<unknown>): ItemBatch {
-		const batch = this.batch ?? { preparations: [], verdict: Promise.resolve(GO) };
+		const batch = this.batch ?? { preparations: [], stop: Promise.resolve(undefined) };
 		batch.preparations.push(preparation);
 		if (this.batch === undefined) {
 			this.batch = batch;
-			batch.verdict = this.decide(context, batch);
+			batch.stop = this.decide(context, batch);
 		}
 		return batch;
 	}
@@ -51,7 +52,7 @@ class NodeRun {
 	private async decide(
 		context: IExecutePaginationFunctions,
 		{ preparations }: ItemBatch,
-	): Promise<BarrierVerdict> {
+	): Promise<Stop | undefined> {
 		const firstItem = context.getItemIndex();
 		// The engine starts the items of a batch without a break, so one event-loop turn brings them all.
 		await sleep(0);
@@ -62,11 +63,11 @@ class NodeRun {
 		const unreadable = nextItem < this.itemCount && readingErrorOf(context, nextItem);
 		if (at >= 0) {
 			const error: unknown = (outcomes[at] as PromiseRejectedResult).reason;
-			this.stopped ??= { kind: 'stop', itemIndex: firstItem + at, error };
+			this.stopped ??= { itemIndex: firstItem + at, error };
 		} else if (unreadable) {
-			this.stopped ??= { kind: 'stop', itemIndex: nextItem, error: unreadable.error };
+			this.stopped ??= { itemIndex: nextItem, error: unreadable.error };
 		}
-		return this.stopped ?? GO;
+		return this.stopped;
 	}
 }
 
@@ -116,10 +117,10 @@ function barrierOf(context: IExecutePaginationFunctions, run: NodeRun): ItemBarr
 		async waitForAllItems(preparation) {
 			// It is told once all items are there; until then it has no other handler.
 			preparation.catch(() => undefined);
-			const verdict = await run.join(context, preparation).verdict;
-			if (verdict.kind === 'go' || context.continueOnFail()) return true;
+			const stop = await run.join(context, preparation).stop;
+			if (stop === undefined || context.continueOnFail()) return true;
 			isStopped = true;
-			if (verdict.itemIndex <= itemIndex || verdict.itemIndex > run.lastItem) throw verdict.error;
+			if (stop.itemIndex <= itemIndex || stop.itemIndex > run.lastItem) throw stop.error;
 			// The engine names the first item that throws, and the one that is to blame comes later: it throws.
 			return false;
 		},

@@ -1,9 +1,9 @@
-import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
-
-import { createError } from './errors';
+import type { INode } from 'n8n-workflow';
+import { itemError, type ItemContext } from './errors';
+import { ID_SOURCES, type Subject } from './requestFailure';
 
 /** What reads a node's parameters for one item; n8n's contexts of single items are such. */
-export interface Parameters extends Pick<IExecuteSingleFunctions, 'getNode' | 'getItemIndex'> {
+export interface Parameters extends ItemContext {
 	getNodeParameter(name: string, fallback?: unknown, options?: { extractValue?: boolean }): unknown;
 }
 
@@ -18,17 +18,12 @@ export class InputError extends Error {
 }
 
 /** What `work` gives; what it throws becomes a NodeApiError of the item. */
-export function withNodeErrors<Result>(
-	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	work: () => Result,
-): Result {
+export function withNodeErrors<Result>(context: ItemContext, work: () => Result): Result {
 	try {
 		return work();
 	} catch (error) {
-		throw createError(context.getNode(), (error as Error).message, {
-			description: error instanceof InputError ? error.description : undefined,
-			itemIndex: context.getItemIndex(),
-		});
+		const { message, description } = error as InputError;
+		throw itemError(context, message, error instanceof InputError ? description : undefined);
 	}
 }
 
@@ -47,11 +42,63 @@ export function readNumber(
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	const number = isNumeric ? Number(value) : NaN;
 	if (number >= least && number <= most) return number;
-	throw createError(context.getNode(), `'${displayName}' can't be "${String(value)}"`, {
-		description:
-			most === Infinity
-				? `It must be a number of at least ${least}.`
-				: `It must be a number from ${least} to ${most}.`,
-		itemIndex: context.getItemIndex(),
+	const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+	throw itemError(
+		context,
+		`'${displayName}' can't be "${String(value)}"`,
+		`It must be a number ${range}.`,
+	);
+}
+
+/** The parameters that stand in URLs: what their values identify, and how the interface calls them. */
+const PATH_PARAMETERS: Record<string, [kind: Subject['kind'], displayName: string]> = {
+	collectionId: ['collection', 'Collection ID'],
+	fileId: ['file', 'File ID'],
+	webhookId: ['webhook', 'Webhook ID'],
+	workflowId: ['workflow', 'Workflow'],
+};
+
+/** What paths without an ID lead to, by their last part and method. */
+const COLLECTIONS: Record<string, Subject['kind']> = {
+	health: 'health',
+	webhooks: 'webhookList',
+	workflows: 'workflowList',
+};
+
+export interface FilledPath {
+	url: string;
+	/** What the path leads to. */
+	subject: Subject;
+}
+
+/**
+ * Fills `{parameter}` in an operation's URL with the item's value of that parameter, encoded. Throws what
+ * `readPathValue` throws.
+ */
+export function fillPath(context: Parameters, template: string): FilledPath {
+	let subject: Subject | undefined;
+	const url = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const id = readPathValue(context, name);
+		subject = { kind: PATH_PARAMETERS[name][0], id, parent: subject };
+		return encodeURIComponent(id);
 	});
+	const last = template.split('/').filter(Boolean).at(-1) ?? '';
+	return { url, subject: subject ?? { kind: COLLECTIONS[last] } };
+}
+
+/**
+ * The item's value of a parameter that stands in URLs. Throws NodeApiError when it is empty, or a
+ * dot segment, which would lead to another path.
+ */
+export function readPathValue(context: Parameters, name: string): string {
+	const [kind, displayName] = PATH_PARAMETERS[name];
+	const value = String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim();
+	if (value !== '' && value !== '.' && value !== '..') return value;
+	const idSource = ID_SOURCES[kind];
+	const remedy = idSource ? `Give ${idSource}.` : 'Choose a workflow, or give its ID.';
+	throw itemError(
+		context,
+		value === '' ? `'${displayName}' is empty` : `'${displayName}' can't be "${value}"`,
+		`${remedy} If it comes from an expression, check that this item has a value for it.`,
+	);
 }

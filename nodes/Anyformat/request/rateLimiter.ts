@@ -8,10 +8,9 @@ import {
 	type MonotonicMs,
 	Alarm,
 } from './clock';
-import { isApiError } from './errorBody';
+import { isApiError, type FullResponse, HttpStatus } from './response';
 import { RateWindow } from './rateWindow';
 import { RequestQueue, type AcquireOptions, type Permit } from './requestQueue';
-import { type FullResponse, HttpStatus } from './response';
 import { DEFAULT_429_DELAY_MS, retryAfterMs } from './retryDelay';
 
 /** A probe that takes longer, such as a large upload or a hanging response, must not hold all others. */

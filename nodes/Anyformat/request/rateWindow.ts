@@ -1,4 +1,4 @@
-import { after, earlier, later, monotonicNow, msUntil, type MonotonicMs } from './clock';
+import { after, later, monotonicNow, msUntil, type MonotonicMs } from './clock';
 import { isReset, type Headers } from './retryDelay';
 
 /** `x-ratelimit-reset` is in whole seconds, so two readings of one window differ by up to this. */
@@ -64,7 +64,7 @@ export class RateWindow {
 		const isSameWindow = endsAtMs < this.endsAtMs + RESET_ROUNDING_MS;
 		// Responses may overtake each other: within a window only the lowest reading is sure.
 		this.remaining = isSameWindow ? Math.min(this.remaining, remaining) : remaining;
-		this.endsAtMs = isSameWindow ? earlier(this.endsAtMs, endsAtMs) : endsAtMs;
+		if (!isSameWindow || endsAtMs < this.endsAtMs) this.endsAtMs = endsAtMs;
 	}
 
 	/** A 429 came although there was room. */

@@ -37,6 +37,25 @@ export function describeSubject({ kind, id, parent }: Subject): string {
 	return parent === undefined ? own : `${own} of ${describeSubject(parent)}`;
 }
 
+/** The words for what a request is about, and for what it carries. */
+export interface SubjectWords {
+	named: string;
+	sent: string;
+}
+
+/** The words for a subject; without a payload of its own, what is sent is the subject itself. */
+export function wordsFor(subject: Subject): SubjectWords {
+	const named = describeSubject(subject);
+	return { named, sent: subject.payload ?? named };
+}
+
+/** Where the IDs of things come from that no list offers. */
+export const ID_SOURCES: Partial<Record<Subject['kind'], string>> = {
+	collection: 'the collectionId of Extract Data or a trigger, or the id of Run or Get Many',
+	file: 'the file_id of Upload',
+	webhook: 'the id of Webhook → Create or Webhook → Get Many',
+};
+
 /** Why there is no response to go by. */
 export type FailureReason =
 	/** The connection failed; `code` says how. */
@@ -78,6 +97,12 @@ export interface RequestFailure {
 	/** Whether the API may have carried out a request that must not be repeated. */
 	outcomeUnknown?: boolean;
 }
+
+/** How one try ended: why there is no response, or none of Anyformat's. */
+export type Attempt = Pick<RequestFailure, 'response' | 'reason' | 'code'> & {
+	/** Whether the API certainly did not get the request to its end. */
+	neverSent: boolean;
+};
 
 /** Why an attempt has no response. */
 export interface ConnectionFailure {

@@ -1,18 +1,31 @@
 import {
 	NodeApiError,
 	type DeclarativeRestApiSettings,
+	type IDataObject,
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 	type NodeOperationError,
 } from 'n8n-workflow';
 
 import { AbortedError } from './abort';
-import { nameAcceptedIds } from './acceptedIds';
+import { isSafeMethod } from './apiClient';
 import { prepareCall, type Call } from './call';
-import { createError, withNextStep, errorItem, isErrorItem } from './errors';
-import { endToolCall } from './idempotency';
+import {
+	errorItem,
+	isErrorItem,
+	itemError,
+	nameAcceptedIds,
+	toApiError,
+	withNextStep,
+	type ItemContext,
+} from './errors';
+import { endToolCall, sendOnce } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
-import { isTool, type Parameters } from './parameters';
+import { isTool } from './parameters';
+import { describeSubject } from './requestFailure';
+import { asWritten, type RequestIdentity } from './requestIdentity';
+import { HttpStatus } from './response';
+import { sendRequest, type RequestRules } from './sendRequest';
 
 /** The function that n8n has every request of a declarative operation pass through. */
 export type RequestHandler = (
@@ -71,18 +84,70 @@ async function workOnce(
  * What may be thrown to the engine; anything else is made an error of this item. An agent gets the message
  * alone, so it has the next step, too.
  */
-export function toNodeError(
-	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
-	reason: unknown,
-): NodeApiError {
+export function toNodeError(context: ItemContext, reason: unknown): NodeApiError {
 	const { message, description } = reason as NodeOperationError;
 	const error =
-		reason instanceof NodeApiError
-			? reason
-			: createError(context.getNode(), message, {
-					description: description ?? undefined,
-					itemIndex: context.getItemIndex(),
-				});
+		reason instanceof NodeApiError ? reason : itemError(context, message, description ?? undefined);
 	if (isTool(context.getNode())) withNextStep(error);
 	return error;
 }
+
+/** What an operation adds to its request. */
+export interface OperationRequest extends Partial<RequestRules> {
+	/** Default: what the operation's routing states. */
+	body?: IDataObject;
+	/** What the request carries, for texts: `the definition of "Invoices"`. */
+	payload?: string;
+	/** Of a POST; default: the whole request, by its parameters and its values. */
+	identity?: Partial<RequestIdentity>;
+}
+
+/**
+ * Sends the request that an operation's routing states; the API's response is its body. A POST creates or
+ * bills, so it is sent once, whatever retries n8n makes. Throws what `sendRequest` and `sendOnce` throw.
+ */
+export async function sendOperation(
+	call: Call,
+	{ body, payload, identity, subject: about = call.subject, ...rules }: OperationRequest = {},
+): Promise<IDataObject> {
+	const { context, client, request: stated } = call;
+	const request = { ...stated, ...(body && { body }) };
+	const subject = { ...about, ...(payload && { payload }) };
+	const { method } = request;
+	if (isSafeMethod(method)) {
+		const response = await sendRequest(client, { ...request, method }, { ...rules, subject });
+		return response.body as IDataObject;
+	}
+	const { url, qs } = request;
+	const once: RequestIdentity = {
+		source: { written: asWritten(context), value: JSON.stringify([url, qs, request.body]) },
+		label: () => payload ?? describeSubject(subject),
+		...identity,
+	};
+	const { response } = await sendOnce(call, once, async (postingClient) => {
+		const posted = await sendRequest(postingClient, request, { ...rules, subject });
+		return { response: posted.body as IDataObject };
+	});
+	return response;
+}
+
+/**
+ * Deletes what the operation's routing states: `{ deleted: true, id }`. A 404 to a repetition means that the first
+ * request, whose response was lost, did its work.
+ */
+async function deleteRecord({ client, request, subject }: Call): Promise<IDataObject> {
+	const response = await sendRequest(
+		client,
+		{ ...request, method: 'DELETE' },
+		{ subject, expectedStatuses: [HttpStatus.NotFound] },
+	);
+	if (response.statusCode === HttpStatus.NotFound && !response.repeated)
+		throw toApiError(client, subject, { response });
+	return { deleted: true, id: subject.id };
+}
+
+/** The request handler of operations that name none: one request, one response, one item. */
+export const singleItem = requestHandler(async (call) => {
+	const isDelete = call.request.method === 'DELETE';
+	return [{ json: await (isDelete ? deleteRecord(call) : sendOperation(call)) }];
+});

@@ -1,19 +1,17 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { sleepUntilAborted } from './abort';
-import { attemptRequest, isTransient, type Attempt } from './singleAttempt';
 import { pauseAskedFor, type CircuitBreaker } from './circuitBreaker';
 import {
 	isSafeMethod,
-	type ApiClient,
 	type AnyRequest,
+	type ApiClient,
 	type ApiResponse,
 	type RequestRules,
-} from './client';
+} from './apiClient';
 import { after, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
 import { toApiError } from './errors';
-import { probeApi } from './outageProbe';
-import { type RequestFailure, isCertificateFailure } from './requestFailure';
+import { isCertificateFailure, type Attempt, type RequestFailure } from './requestFailure';
 import { MAX_RATE_LIMIT_MS, type Permit } from './requestQueue';
 import { NotSentError, HttpStatus } from './response';
 import {
@@ -44,13 +42,13 @@ export class RequestAttempts {
 		private readonly rules: RequestRules,
 	) {}
 
-	/** Makes an attempt, when its turn has come. */
-	async next(): Promise<Attempt> {
-		const { client, request, rules, limiter } = this;
+	/** Makes an attempt by `send`, when its turn has come. */
+	async next(send: () => Promise<Attempt>): Promise<Attempt> {
+		const { client, limiter } = this;
 		const permit = await this.admit();
 		let attempt: Attempt | undefined;
 		try {
-			attempt = await attemptRequest(client, request, rules);
+			attempt = await send();
 		} finally {
 			limiter.release(permit, attempt?.response);
 		}
@@ -133,10 +131,9 @@ export class RequestAttempts {
 	}
 
 	private async passBreakers(): Promise<void> {
-		const probe = async () => await probeApi(this.client);
 		for (let held = this.trippedBreaker; held !== undefined; held = this.trippedBreaker) {
 			const untilMs = this.outageUntilMs(monotonicNow());
-			const failure = await held.pass(probe, this.client.signal, untilMs);
+			const failure = await held.pass(this.client, untilMs);
 			if (failure !== undefined)
 				throw this.toError({ ...failure, isPassing: true, neverSent: true, outcomeUnknown: false });
 		}
@@ -168,8 +165,7 @@ export class RequestAttempts {
 		const pauseMs =
 			pauseAskedFor(failure) ??
 			(isRidingOut ? outagePauseMs(msSince(this.failingSinceMs)) : backoffMs(this.retries));
-		const untilMs = isRidingOut ? this.outageUntilMs(this.failingSinceMs) : this.deadlineMs;
-		const leftMs = msUntil(untilMs);
+		const leftMs = msUntil(isRidingOut ? this.outageUntilMs(this.failingSinceMs) : this.deadlineMs);
 		if (isRidingOut) {
 			await sleepUntilAborted(Math.max(0, Math.min(pauseMs, leftMs)), this.client.signal);
 			if (pauseMs >= leftMs) throw this.toError(failure);
@@ -196,3 +192,9 @@ export class RequestAttempts {
 		return toApiError(this.client, this.rules.subject, { ...failure, isWrite });
 	}
 }
+
+/** Whether an attempt failed for reasons that may pass. A refusal by a proxy is final for what is not safe. */
+const isTransient = ({ reason, response }: Attempt, request: AnyRequest): boolean =>
+	reason === 'notAnyformat'
+		? isSafeMethod(request.method)
+		: reason !== undefined || (response?.statusCode ?? 0) >= HttpStatus.ServerError;

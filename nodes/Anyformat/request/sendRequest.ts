@@ -1,13 +1,20 @@
-import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './client';
-import { RequestAttempts } from './retry';
-import { sleepUntilAborted } from './abort';
-import { parseErrorBody } from './errorBody';
+import { AbortedError, sleepUntilAborted, withTimeout } from './abort';
+import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './apiClient';
+import { msUntil, NEVER } from './clock';
 import { toApiError } from './errors';
-import type { Subject } from './requestFailure';
-import { HttpStatus } from './response';
+import { cancelStalled, SOURCE_READ_ERROR } from './multipart';
+import {
+	readConnectionFailure,
+	wasNeverSent,
+	type Attempt,
+	type ConnectionFailure,
+	type FailureReason,
+	type Subject,
+} from './requestFailure';
+import { HttpStatus, isApiError, parseErrorBody } from './response';
+import { RequestAttempts } from './retry';
 
-export { isSafeMethod } from './client';
-export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './client';
+export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './apiClient';
 
 /**
  * Sends a request, and sends it again (retry) where that is safe:
@@ -27,13 +34,73 @@ export async function sendRequest<Request extends AnyRequest>(
 	request: Request,
 	rules: RequestRules,
 ): Promise<ApiResponse> {
-	const attempts = new RequestAttempts(client as ApiClient<AnyRequest>, request, rules);
+	const anyClient = client as ApiClient<AnyRequest>;
+	const attempts = new RequestAttempts(anyClient, request, rules);
 	for (;;) {
-		const attempt = await attempts.next();
+		const attempt = await attempts.next(
+			async () => await attemptRequest(anyClient, request, rules),
+		);
 		const response = attempts.wanted(attempt);
 		if (response !== undefined) return response;
 		await attempts.pauseOrFail(attempt);
 	}
+}
+
+const READ_TIMEOUT_MS = 60_000;
+
+/**
+ * Sends once; the request ends at the deadline, whatever time its user gives it. Throws AbortedError when
+ * the execution was stopped, and what n8n says when it refuses to send.
+ */
+async function attemptRequest(
+	client: ApiClient<AnyRequest>,
+	request: AnyRequest,
+	{ beforeAttempt, deadlineMs = () => NEVER }: RequestRules,
+): Promise<Attempt> {
+	// The caller's request is shared by all documents of an item.
+	const attempt: AnyRequest = { ...request };
+	await beforeAttempt?.(attempt).catch((error: unknown) => {
+		// What a document's source says of it is of no interest then.
+		throw client.signal?.aborted ? new AbortedError() : (error as Error);
+	});
+	const leftMs = msUntil(deadlineMs());
+	const timeoutMs = client.timeoutMs ?? attempt.timeout ?? READ_TIMEOUT_MS;
+	attempt.timeout = Math.max(1, Math.ceil(Math.min(timeoutMs, leftMs)));
+	let connection: ConnectionFailure = {};
+	const exchange = client.request(attempt).catch((error: unknown) => {
+		connection = readConnectionFailure(error);
+		// Without a code it is no matter of the connection: n8n refused to send, for instance to a host
+		// that the credential does not allow.
+		if (connection.code === undefined && !client.signal?.aborted) throw error as Error;
+		return undefined;
+	});
+	const response = await withTimeout(leftMs, exchange);
+	if (client.signal?.aborted) throw new AbortedError();
+	if (response !== undefined)
+		return { response, reason: reasonOfResponse(response, request), neverSent: false };
+	const reason = reasonOfSilence(connection, attempt);
+	const neverSent = reason === 'sourceUnreadable' || wasNeverSent(connection);
+	return { reason, code: connection.code, neverSent };
+}
+
+function reasonOfSilence({ code }: ConnectionFailure, { body }: AnyRequest): FailureReason {
+	if (code === SOURCE_READ_ERROR) return 'sourceUnreadable';
+	if (code !== undefined) return 'connectionFailed';
+	return cancelStalled(body) ? 'sourceUnreadable' : 'deadlinePassed';
+}
+
+/** Why a response is not taken for the API's. */
+function reasonOfResponse(
+	{ statusCode, body }: ApiResponse,
+	request: AnyRequest,
+): FailureReason | undefined {
+	if (statusCode < 300) {
+		const isJson = typeof body === 'object' && body !== null;
+		return isJson || request.method === 'DELETE' ? undefined : 'notJson';
+	}
+	const isRefusal = statusCode >= 400 && statusCode < HttpStatus.ServerError;
+	const isOwn = statusCode === HttpStatus.TooManyRequests || isApiError(body);
+	return isRefusal && !isOwn ? 'notAnyformat' : undefined;
 }
 
 /** Statuses of the results call that tell of a document that has no results. */

@@ -8,7 +8,7 @@ import { validateDefinition, type Findings } from './validateDefinition';
 import { validateFields } from './validateFields';
 import { toWireFields } from './wireFields';
 import type { Call } from '../request/call';
-import { sendOperation, type OperationRequest } from '../request/sendOperation';
+import { sendOperation, type OperationRequest } from '../request/requestHandler';
 
 /**
  * Reads the definition of a workflow, from Fields or from JSON, and checks it. Throws NodeApiError

@@ -5,9 +5,10 @@ import {
 	type FailureReason,
 	type RequestFailure,
 	type Subject,
+	wordsFor,
 } from '../../../nodes/Anyformat/request/requestFailure';
 import { toApiError } from '../../../nodes/Anyformat/request/errors';
-import { messageFor, wordsFor } from '../../../nodes/Anyformat/request/errorMessages';
+import { messageFor } from '../../../nodes/Anyformat/request/errorMessages';
 import { NODE } from '../fakes';
 import { FORBIDDEN_WORDS } from '../forbiddenWords';
 

@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import { fillPath, lastPathValue } from '../../../nodes/Anyformat/request/path';
+import { fillPath } from '../../../nodes/Anyformat/request/parameters';
 import { describeSubject } from '../../../nodes/Anyformat/request/requestFailure';
 import { contextOf } from '../fakes';
 
@@ -56,7 +56,7 @@ describe('fillPath', () => {
 	);
 });
 
-it('lastPathValue gives the last value as it was given', () => {
-	const { url } = fill('/v2/files/{collectionId}/', { collectionId: 'a/b c' });
-	expect(lastPathValue(url)).toBe('a/b c');
+it('fillPath tells the last value as it was given', () => {
+	const { subject } = fill('/v2/files/{collectionId}/', { collectionId: 'a/b c' });
+	expect(subject.id).toBe('a/b c');
 });

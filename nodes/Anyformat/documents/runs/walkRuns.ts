@@ -2,7 +2,7 @@ import type { Account } from '../../request/account';
 import type { MonotonicMs } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { readRunPage, type Run, type RunPage } from './runPage';
-import { SingleFlight } from '../../request/singleFlight';
+import { SingleFlight } from '../../request/lookupCache';
 
 /** How far a walk goes: pages, and a time after which no response is waited for. */
 export interface WalkLimits {

@@ -8,9 +8,7 @@ export const option: INodePropertyOptions = {
 	value: 'delete',
 	action: 'Delete file',
 	description: 'Delete a file collection with its files and results permanently',
-	routing: {
-		request: { method: 'DELETE', url: `${API}/files/{collectionId}/` },
-	},
+	routing: { request: { method: 'DELETE', url: `${API}/files/{collectionId}/` } },
 };
 
 export const fields: INodeProperties[] = [collectionId];

@@ -11,14 +11,14 @@ import { toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';
-import { readPathValue } from '../../request/path';
+import { readPathValue } from '../../request/parameters';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';
 import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
-import type { DocumentOrUnfit, SourceDocument } from '../../documents/sources/document';
+import type { DocumentOrUnfit } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
-import { submitDefined, type DefinedSubmission } from '../../documents/submitDefined';
+import { submitDefined } from '../../documents/submitDefined';
 import { definedFields } from '../../schema/definedFields';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
@@ -64,14 +64,12 @@ async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 function taskOf(call: Call, { target, output, wait, includeFile }: Job): DocumentTask {
 	const { context, client } = call;
 	return async (document, number, facts): Promise<INodeExecutionData[]> => {
-		const { submission, workflowId } = await submitTo(
-			call,
-			target,
-			document,
-			number,
-			wait.timeoutMs,
-		);
-		const { atMs, deadlineMs, label } = { ...submission, label: document.label };
+		const { submission, workflowId } =
+			typeof target === 'string'
+				? { submission: await submit(call, document, number, wait), workflowId: target }
+				: await submitDefined(call, target, document, number, wait.timeoutMs);
+		const { atMs, deadlineMs } = submission;
+		const { label } = document;
 		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });
 
@@ -109,19 +107,6 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 		const binary = { data: await document.binary().catch(withCollectionId) };
 		return items.map((item) => ({ ...item, binary }));
 	};
-}
-
-async function submitTo(
-	call: Call,
-	target: Job['target'],
-	document: SourceDocument,
-	number: number,
-	timeoutMs: number,
-): Promise<DefinedSubmission> {
-	if (typeof target !== 'string')
-		return await submitDefined(call, target, document, number, timeoutMs);
-	const submission = await submit(call, document, number, { timeoutMs });
-	return { submission, workflowId: target };
 }
 
 /** What a workflow from the list is called that an n8n node made. */

@@ -14,14 +14,12 @@ import { workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
-import { readPathValue } from '../../request/path';
 import { userShapeOf } from '../../schema/readUserShape';
 import { requestHandler } from '../../request/requestHandler';
+import { workflowOf } from '../../request/requestIdentity';
 import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
 
 interface Job {
-	workflowId: string;
-	collectionId: string;
 	output: OutputOptions;
 	/** Absent: ask once. */
 	wait?: WaitSettings;
@@ -29,16 +27,16 @@ interface Job {
 
 async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	return {
-		workflowId: readPathValue(context, 'workflowId'),
-		collectionId: readPathValue(context, 'collectionId'),
 		output: { ...readOutputOptions(context), corrections: readCorrections(context) },
 		wait: context.getNodeParameter('wait', false) === true ? readWaitSettings(context) : undefined,
 	};
 }
 
 /** The request handler of Get Results: the items of a document that was submitted before. */
-const getResults = requestHandler(async ({ context, client }, job: Job) => {
-	const { workflowId, collectionId, output, wait } = job;
+const getResults = requestHandler(async ({ context, client, subject }, job: Job) => {
+	const { output, wait } = job;
+	const collectionId = String(subject.id);
+	const workflowId = workflowOf(subject);
 	const label = `document of collection "${collectionId}"`;
 	const awaited = {
 		workflowId,

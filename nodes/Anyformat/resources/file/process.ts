@@ -27,10 +27,7 @@ async function readCollectionId(context: IExecutePaginationFunctions): Promise<s
 const processUploaded = requestHandler(async (call, collectionId) => {
 	const { context, request, subject } = call;
 	const identity: RequestIdentity = {
-		source: {
-			written: asWritten(context, ['fileId', 'collectionId']),
-			value: String(subject.id),
-		},
+		source: { written: asWritten(context, ['fileId', 'collectionId']), value: String(subject.id) },
 		label: () => describeSubject(subject),
 		resendUnclear: readResendUnclear(context),
 		isFound: async (response) => await isCollectionFound(call, response),

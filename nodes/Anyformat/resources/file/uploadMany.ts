@@ -6,7 +6,7 @@ import type {
 
 import { API } from '../../../../credentials/connection';
 import { submit } from '../../documents/submit';
-import { binaryPropertyName, fileTypes } from '../../properties/documentSource';
+import { binaryPropertyName, FILES_HINT, fileTypes } from '../../properties/documentSource';
 import { workflowId, resendUnclear } from '../../properties/fields';
 import { optionsOf } from '../../properties/output';
 import type { MonotonicMs } from '../../request/clock';
@@ -77,7 +77,7 @@ export const fields: INodeProperties[] = [
 	{
 		...binaryPropertyName,
 		default: '*',
-		hint: 'A name, several separated by commas, * for all files of the item, or an expression that gives a file or a list of files',
+		hint: FILES_HINT,
 	},
 	optionsOf([fileTypes, resendUnclear]),
 ];

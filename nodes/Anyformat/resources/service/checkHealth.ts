@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { getConnection } from '../../request/account';
-import { REQUEST_DEFAULTS } from '../../request/requestDefaults';
+import { REQUEST_DEFAULTS } from '../../request/apiClient';
 import { requestHandler } from '../../request/requestHandler';
 import { sendRequest, type ApiResponse, type ApiClient } from '../../request/sendRequest';
 
@@ -15,7 +15,6 @@ const withoutKey = requestHandler(async ({ context, client, request, subject }) 
 				...REQUEST_DEFAULTS,
 				...options,
 				baseURL: baseUrl,
-				returnFullResponse: true,
 				abortSignal: client.signal,
 			})) as ApiResponse,
 	};
@@ -28,10 +27,7 @@ export const option: INodePropertyOptions = {
 	value: 'checkHealth',
 	action: 'Check health of service',
 	description: 'Ask whether Anyformat answers at all; the API key is not sent',
-	routing: {
-		request: { method: 'GET', url: '/health/' },
-		operations: { pagination: withoutKey },
-	},
+	routing: { request: { method: 'GET', url: '/health/' }, operations: { pagination: withoutKey } },
 };
 
 export const fields: INodeProperties[] = [];

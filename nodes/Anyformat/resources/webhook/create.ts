@@ -7,20 +7,16 @@ import {
 
 import { API, isLoopback } from '../../../../credentials/connection';
 import { getConnection } from '../../request/account';
-import { createError } from '../../request/errors';
+import { itemError } from '../../request/errors';
 import { readList } from '../../request/pagination';
-import { requestHandler } from '../../request/requestHandler';
-import { sendOperation } from '../../request/sendOperation';
+import { requestHandler, sendOperation } from '../../request/requestHandler';
 
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
 	const given = String(context.getNodeParameter('url', '') ?? '').trim();
 	const events = context.getNodeParameter('events', []) as string[];
 	const toError = (message: string, description: string) =>
-		createError(context.getNode(), message, {
-			description,
-			itemIndex: context.getItemIndex(),
-		});
+		itemError(context, message, description);
 	const remedy = 'It must be an https:// address that can be reached from the internet.';
 	if (given === '') throw toError("'URL' is empty", remedy);
 	if (!URL.canParse(given)) throw toError(`'URL' can't be "${given.slice(0, 100)}"`, remedy);

@@ -8,9 +8,7 @@ export const option: INodePropertyOptions = {
 	value: 'delete',
 	action: 'Delete webhook',
 	description: 'Delete a webhook permanently, so that nothing is sent to its URL any more',
-	routing: {
-		request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` },
-	},
+	routing: { request: { method: 'DELETE', url: `${API}/webhooks/{webhookId}/` } },
 };
 
 export const fields: INodeProperties[] = [webhookId];

@@ -8,9 +8,7 @@ export const option: INodePropertyOptions = {
 	value: 'delete',
 	action: 'Delete workflow',
 	description: 'Delete a workflow with all its files and results permanently',
-	routing: {
-		request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` },
-	},
+	routing: { request: { method: 'DELETE', url: `${API}/workflows/{workflowId}/` } },
 };
 
 export const fields: INodeProperties[] = [workflowId];

@@ -6,8 +6,7 @@ import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
 import { createApiClient } from '../../request/apiClient';
 import { withNextStep } from '../../request/errors';
-import { readNumber, type Parameters } from '../../request/parameters';
-import { readPathValue } from '../../request/path';
+import { readNumber, type Parameters, readPathValue } from '../../request/parameters';
 import type { ApiClient } from '../../request/sendRequest';
 import {
 	newestEnded,

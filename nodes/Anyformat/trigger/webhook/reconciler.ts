@@ -6,7 +6,7 @@ import { hasEnded, type Run } from '../../documents/runs/runPage';
 import { waitForDocument } from '../../documents/wait';
 import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
-import { SingleFlight } from '../../request/singleFlight';
+import { SingleFlight } from '../../request/lookupCache';
 import { Ledger } from './ledger';
 import { mayStart, type EventName } from '../parameters';
 

@@ -10,8 +10,7 @@ import {
 	headInItem,
 	openContent,
 	readContent,
-	sizeInItem,
-	storedSize,
+	sizeOf,
 	type Content,
 	peek,
 	type PeekedContent,
@@ -96,9 +95,6 @@ function describe(
 		named: nameFile(full, label, headInItem(content)),
 	};
 }
-
-const sizeOf = async (context: IExecutePaginationFunctions, content: Content): Promise<number> =>
-	content.kind === 'stored' ? await storedSize(context, content.id) : sizeInItem(content);
 
 const unreadable = ({ context, named }: OpenableFile, error: Error) =>
 	errorsOf(context, () => named.fileName)(

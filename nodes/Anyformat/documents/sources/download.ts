@@ -5,15 +5,15 @@ import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/cl
 import { HttpStatus } from '../../request/response';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
-import { refusalOf } from './downloadRefusal';
 import {
 	openDownload,
+	refusalOf,
+	Slots,
 	untilSilent,
 	type DownloadAddress,
 	type DownloadStream,
 } from './downloadStream';
 import { nameFile, nameOf } from './fileName';
-import { Slots } from './downloadSlots';
 import { peek, type PeekedContent } from './content';
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */

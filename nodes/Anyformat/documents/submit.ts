@@ -27,9 +27,9 @@ export async function isCollectionFound(
 	{ client, subject }: Call,
 	response: IDataObject,
 ): Promise<boolean> {
-	const id = response.id ?? response.file_collection_id;
+	const id = collectionIdOf(response);
 	// Without an ID nobody can ask, and what was sent is not sent again.
-	if (typeof id !== 'string') return true;
+	if (id === undefined) return true;
 	const url = `${API}/workflows/${encodeURIComponent(workflowOf(subject))}/files/${encodeURIComponent(id)}/results/`;
 	return await isFound(client, url, { kind: 'collection', id });
 }

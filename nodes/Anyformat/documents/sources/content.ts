@@ -114,12 +114,16 @@ export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedCon
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	let isDone = false;
-	while (size < HEAD_BYTES && !isDone) {
+	const read = async () => {
 		const { done, value } = await source.next();
 		isDone = done === true;
+		return value as Uint8Array;
+	};
+	while (size < HEAD_BYTES) {
+		const chunk = await read();
 		if (isDone) break;
-		chunks.push(value as Uint8Array);
-		size += (value as Uint8Array).length;
+		chunks.push(chunk);
+		size += chunk.length;
 	}
 	// An iterator that has not begun would close nothing.
 	const close = async () => {
@@ -130,9 +134,8 @@ export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedCon
 		try {
 			yield* chunks.splice(0);
 			while (!isDone) {
-				const { done, value } = await source.next();
-				isDone = done === true;
-				if (!isDone) yield value as Uint8Array;
+				const chunk = await read();
+				if (!isDone) yield chunk;
 			}
 		} finally {
 			await close();

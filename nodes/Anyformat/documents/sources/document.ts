@@ -32,14 +32,17 @@ export const isUnfit = (document: DocumentOrUnfit): document is UnfitDocument =>
 export type ToError = (message: string, description: string) => NodeApiError;
 
 /** Errors of the item, which name the file that they are about. */
-export const errorsOf =
-	(context: IExecutePaginationFunctions, fileName?: () => string | null): ToError =>
-	(message, description) => {
+export function errorsOf(
+	context: IExecutePaginationFunctions,
+	fileName?: () => string | null,
+): ToError {
+	return (message, description) => {
 		const itemIndex = context.getItemIndex();
 		const error = createError(context.getNode(), message, { description, itemIndex });
 		Object.assign(error.context, { fileName: fileName?.() ?? null });
 		return error;
 	};
+}
 
 /** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -117,8 +120,9 @@ function missingAttachment(
 }
 
 /** The error for a value that can't stand for a file. */
-export const notAFile = (context: IExecutePaginationFunctions, value: unknown): NodeApiError =>
-	errorsOf(context)(
+export function notAFile(context: IExecutePaginationFunctions, value: unknown): NodeApiError {
+	return errorsOf(context)(
 		`'Input Binary Field' can't be "${(JSON.stringify(value) ?? String(value)).slice(0, MAX_QUOTED)}"`,
 		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}.",
 	);
+}

@@ -107,14 +107,17 @@ export const FILE_TYPES = TABLE.trim()
 /** Labels that n8n and servers give to what they don't know; content and extension count more. */
 export const VAGUE_LABELS = ['text/plain', 'text/html'];
 
-export const typeByExtension = (extension: string | undefined): FileType | undefined =>
-	FILE_TYPES.find(({ extensions }) => extension !== undefined && extensions.includes(extension));
+export function typeByExtension(extension = ''): FileType | undefined {
+	return FILE_TYPES.find(({ extensions }) => extensions.includes(extension));
+}
 
-export const typeByMimeType = (mimeType: string): FileType | undefined =>
-	FILE_TYPES.find(
+export function typeByMimeType(mimeType: string): FileType | undefined {
+	return FILE_TYPES.find(
 		(each) => each.mimeType.toLowerCase() === mimeType || each.aliases.includes(mimeType),
 	);
+}
 
 /** The type that a label claims; undefined for one that says too little. */
-export const typeByLabel = (mimeType: string): FileType | undefined =>
-	VAGUE_LABELS.includes(mimeType) ? undefined : typeByMimeType(mimeType);
+export function typeByLabel(mimeType: string): FileType | undefined {
+	return VAGUE_LABELS.includes(mimeType) ? undefined : typeByMimeType(mimeType);
+}

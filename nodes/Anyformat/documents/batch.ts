@@ -5,7 +5,7 @@ import { after } from '../request/clock';
 import { asList, isNonEmptyString, isRecord } from '../request/guards';
 import type { ApiClient } from '../request/sendRequest';
 import { statusOf, type AwaitedDocument, type DocumentState } from './documentState';
-import type { Run } from './runs/runPage';
+import type { Run } from './runs/runList';
 import { waitForDocument } from './wait';
 
 /** A document that a trigger has found; its results are fetched in the execution. */

@@ -15,10 +15,10 @@ const SETTLING_MS = 100;
 type Recorded = Record<'known' | 'fresh' | 'taken', Set<string>>;
 
 /** The calls of a process to the store of a node: one at a time, apart, each for all who wait. */
-class StoreCalls {
-	readonly flight = new SingleFlight<Recorded>(SETTLING_MS);
-	keys: string[] = [];
-	removals: string[] = [];
+interface StoreCalls {
+	flight: SingleFlight<Recorded>;
+	keys: string[];
+	removals: string[];
 }
 
 const callsByNode = new Map<string, StoreCalls>();
@@ -72,7 +72,8 @@ async function record(
 	removals: string[] = [],
 ): Promise<Recorded> {
 	const nodeKey = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const calls = callsByNode.get(nodeKey) ?? new StoreCalls();
+	const flight = new SingleFlight<Recorded>(SETTLING_MS);
+	const calls = callsByNode.get(nodeKey) ?? { flight, keys: [], removals: [] };
 	callsByNode.set(nodeKey, calls);
 	calls.keys.push(...keys);
 	calls.removals.push(...removals);

@@ -50,11 +50,9 @@ export function statusOf(state: DocumentState): string {
 }
 
 /** How texts about a document call it. */
-export const subjectOf = ({ collectionId, label }: AwaitedDocument): Subject => ({
-	kind: 'collection',
-	id: collectionId,
-	payload: `the ${label}`,
-});
+export function subjectOf({ collectionId, label }: AwaitedDocument): Subject {
+	return { kind: 'collection', id: collectionId, payload: `the ${label}` };
+}
 
 /** Keys of results, of which every shape has one. Source: docs/api-contract.md, "Results". */
 const RESULT_KEYS = [
@@ -115,11 +113,9 @@ function endedState({ apiKey }: ApiClient, response: ApiResponse): EndedState | 
 }
 
 /** The state of a document that is gone. */
-export const deletedState = (response: ApiResponse): EndedState => ({
-	kind: 'deleted',
-	reason: '',
-	failure: { response },
-});
+export function deletedState(response: ApiResponse): EndedState {
+	return { kind: 'deleted', reason: '', failure: { response } };
+}
 
 /** How the list of runs calls bad endings. */
 const LISTED_AS: Record<string, 'failed' | 'cancelled'> = {

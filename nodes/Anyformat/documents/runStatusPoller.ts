@@ -3,7 +3,7 @@ import { MAX_PAGE_SIZE } from '../request/pagination';
 import { orAborted, withTimeout } from '../request/abort';
 import { after, monotonicNow, msSince, NEVER, type MonotonicMs } from '../request/clock';
 import type { ApiClient } from '../request/sendRequest';
-import { hasEnded, readRunPage } from './runs/runPage';
+import { hasEnded, readRunPage } from './runs/runList';
 
 /** Any other word of one that has ended may mean that there are results. */
 const ENDED_WITHOUT_RESULTS = ['error', 'cancelled'];

@@ -1,8 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { addAcceptedId, toApiError } from '../request/errors';
 import type { PostingClient } from '../request/apiClient';
-import type { Call } from '../request/call';
+import { derivedCall, type Call } from '../request/call';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 import type { StreamedForm } from '../request/multipart';
@@ -15,6 +15,9 @@ import {
 } from '../request/requestIdentity';
 import { sendRequest, type RequestRules, isFound } from '../request/sendRequest';
 import { API } from '../../../credentials/connection';
+import { HttpStatus } from '../request/response';
+import type { DefinedSchema } from '../schema/definedSchema';
+import { findOrCreateWorkflow, replaceDeletedWorkflow } from '../schema/schemaWorkflow';
 
 /**
  * Whether the API knows, for the key of this call, the document that a submission with another key gave.
@@ -24,9 +27,9 @@ export async function isCollectionFound(
 	{ client, subject }: Call,
 	response: IDataObject,
 ): Promise<boolean> {
-	const id = response.id ?? response.file_collection_id;
+	const id = collectionIdOf(response);
 	// Without an ID nobody can ask, and what was sent is not sent again.
-	if (typeof id !== 'string') return true;
+	if (id === undefined) return true;
 	const url = `${API}/workflows/${encodeURIComponent(workflowOf(subject))}/files/${encodeURIComponent(id)}/results/`;
 	return await isFound(client, url, { kind: 'collection', id });
 }
@@ -143,4 +146,52 @@ async function post(
 		await form?.close();
 		what.release?.();
 	}
+}
+
+/** What the API has accepted, and the workflow that it went to. */
+export interface DefinedSubmission {
+	submission: Submission;
+	workflowId: string;
+}
+
+/**
+ * Submits a document to the workflow of a schema, which is found or made. One that somebody deleted is made
+ * anew once. Throws what `findOrCreateWorkflow` and `submit` throw.
+ */
+export async function submitDefined(
+	call: Call,
+	schema: DefinedSchema,
+	what: DocumentUpload,
+	number: number,
+	timeoutMs: number,
+): Promise<DefinedSubmission> {
+	const { context, client } = call;
+	const execution = context.getContext('flow');
+	const submitTo = async (workflowId: string): Promise<DefinedSubmission> => {
+		const options = { timeoutMs, workflow: schema.hash };
+		const submission = await submit(callFor(call, workflowId), what, number, options);
+		// An earlier try may have gone to another, before somebody deleted that.
+		const { workflow_id } = submission.response;
+		return { submission, workflowId: typeof workflow_id === 'string' ? workflow_id : workflowId };
+	};
+	const workflowId = await findOrCreateWorkflow(client, schema, execution);
+	return await submitTo(workflowId).catch(async (reason: unknown) => {
+		if (!isUnknownWorkflow(reason)) throw reason as Error;
+		return await submitTo(await replaceDeletedWorkflow(client, schema, execution, workflowId));
+	});
+}
+
+/** Anyformat's own word: a proxy's 404 says nothing of the workflow. */
+const isUnknownWorkflow = (reason: unknown): boolean =>
+	reason instanceof NodeApiError &&
+	reason.context.statusCode === HttpStatus.NotFound &&
+	reason.context.errorCode === 'NOT_FOUND';
+
+/** The call of an operation whose path has no workflow, as one that runs this workflow. */
+function callFor(call: Call, workflowId: string): Call {
+	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/run/`;
+	return derivedCall(call, {
+		request: { ...call.request, url },
+		subject: { kind: 'workflow', id: workflowId },
+	});
 }

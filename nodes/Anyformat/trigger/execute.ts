@@ -9,8 +9,7 @@ import {
 } from '../documents/batch';
 import { deduplicate } from '../documents/deduplicate';
 import { statusOf, toStateError, toTimeoutError } from '../documents/documentState';
-import type { Run } from '../documents/runs/runPage';
-import { walkRuns } from '../documents/runs/walkRuns';
+import { walkRuns, type Run } from '../documents/runs/runList';
 import type { OutputDocument } from '../output/documentItems';
 import { readOutputOptions } from '../output/outputOptions';
 import { toItems, withDefinition } from '../output/toItems';

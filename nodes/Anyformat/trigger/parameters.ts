@@ -6,7 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { hasEnded, type Run } from '../documents/runs/runPage';
+import { hasEnded, type Run } from '../documents/runs/runList';
 import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';

@@ -12,7 +12,7 @@ import {
 import { Anyformat } from '../../../nodes/Anyformat/Anyformat.node';
 import { AnyformatPollingTrigger } from '../../../nodes/Anyformat/AnyformatPollingTrigger.node';
 import { AnyformatTrigger } from '../../../nodes/Anyformat/AnyformatTrigger.node';
-import { TOOL_TIMEOUT_SECONDS } from '../../../nodes/Anyformat/documents/timeout';
+import { TOOL_TIMEOUT_SECONDS } from '../../../nodes/Anyformat/documents/pollSchedule';
 import { TIMEOUT_SECONDS } from '../../../nodes/Anyformat/documents/submit';
 import { NODE } from '../fakes';
 

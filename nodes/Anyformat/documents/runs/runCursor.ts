@@ -1,5 +1,4 @@
-import { hasEnded, type Run } from './runPage';
-import { walkRuns, type PageVisitor, type WalkLimits } from './walkRuns';
+import { hasEnded, walkRuns, type PageVisitor, type Run, type WalkLimits } from './runList';
 import type { ApiClient } from '../../request/sendRequest';
 
 /** A run may show up in the list this much later than younger ones. */

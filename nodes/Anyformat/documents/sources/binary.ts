@@ -10,8 +10,7 @@ import {
 	headInItem,
 	openContent,
 	readContent,
-	sizeInItem,
-	storedSize,
+	sizeOf,
 	type Content,
 	peek,
 	type PeekedContent,
@@ -80,10 +79,7 @@ function describe(
 	const { fileName, fileExtension, mimeType } = isRecord(binary)
 		? binary
 		: ({} as Record<string, unknown>);
-	const given =
-		fileName === undefined || fileName === null || fileName === ''
-			? undefined
-			: decodeName(String(fileName));
+	const given = decodeName(String(fileName ?? '')) || undefined;
 	const label = mimeType || ('label' in content ? content.label : undefined);
 	const hasExtension = given !== undefined && /\.[a-z\d]{1,8}$/i.test(given);
 	const extension = typeof fileExtension === 'string' ? fileExtension.replace(/^\./, '') : '';
@@ -96,9 +92,6 @@ function describe(
 		named: nameFile(full, label, headInItem(content)),
 	};
 }
-
-const sizeOf = async (context: IExecutePaginationFunctions, content: Content): Promise<number> =>
-	content.kind === 'stored' ? await storedSize(context, content.id) : sizeInItem(content);
 
 const unreadable = ({ context, named }: OpenableFile, error: Error) =>
 	errorsOf(context, () => named.fileName)(
@@ -121,12 +114,19 @@ function documentOf(
 		source: source ?? { written: asWritten(context, ['source', 'binaryPropertyName']), value },
 		place: file.place,
 		async form(deadlineMs) {
-			const opened = await openFile(file, deadlineMs);
-			const { fileName, mimeType } = opened.named;
+			const peeked = await peekContent(file, deadlineMs);
+			const { fileName, mimeType } = nameFile(file.given, file.label, peeked.head);
 			document.fileName = fileName;
 			document.label = `file "${fileName}"`;
+			let unread: PeekedContent | undefined = peeked;
+			const open = async () => {
+				const first = unread;
+				unread = undefined;
+				// A request that is sent again reads it anew.
+				return first?.content ?? (await openContent(context, content));
+			};
 			const form = new StreamedForm();
-			form.append('file', new StreamedFile(fileName, mimeType, size, opened.open, opened.close));
+			form.append('file', new StreamedFile(fileName, mimeType, size, open, peeked.close));
 			return form;
 		},
 		binary: async () => document.binaryAtHand()!,
@@ -136,22 +136,6 @@ function documentOf(
 }
 
 /** Opens a file and looks at its beginning, which tells its type. */
-async function openFile(file: OpenableFile, deadlineMs: MonotonicMs) {
-	const { context, content, given, label } = file;
-	const peeked = await peekContent(file, deadlineMs);
-	let unread: PeekedContent | undefined = peeked;
-	return {
-		named: nameFile(given, label, peeked.head),
-		async open() {
-			const first = unread;
-			unread = undefined;
-			// A request that is sent again reads it anew.
-			return first?.content ?? (await openContent(context, content));
-		},
-		close: peeked.close,
-	};
-}
-
 async function peekContent(file: OpenableFile, deadlineMs: MonotonicMs): Promise<PeekedContent> {
 	const { context, content } = file;
 	const opening = openContent(context, content).then(peek);

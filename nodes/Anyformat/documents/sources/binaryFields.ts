@@ -6,9 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../request/guards';
-import { errorsOf } from './document';
-import { missingFile, notAFile } from './missingFile';
-import { withContent } from './withContent';
+import { withContent } from './content';
+import { errorsOf, missingFile, notAFile } from './document';
 
 /** A file that 'Input Binary Field' means. */
 export interface FoundFile {

@@ -8,9 +8,8 @@ import { HEAD_BYTES } from './sniffContent';
 export type Content =
 	/** In n8n's storage. */
 	| { kind: 'stored'; id: string }
-	/** In the item, as base64 without a prefix or white space. `label` is the type that a prefix named. */
+	/** In the item: base64 without a prefix or white space. `label` is the type that a prefix named. */
 	| { kind: 'base64'; base64: string; label?: string }
-	| { kind: 'bytes'; bytes: Buffer; label?: string }
 	/** A text where base64 should be. */
 	| { kind: 'noBase64'; label?: string }
 	| { kind: 'none' };
@@ -18,13 +17,19 @@ export type Content =
 /** Reads a binary field: n8n's own forms, base64 with a `data:` prefix, and bytes that were turned into JSON. */
 export function readContent(binary: unknown): Content {
 	const bytes = asBytes(binary);
-	if (bytes !== undefined) return { kind: 'bytes', bytes };
+	if (bytes !== undefined) return toBase64(bytes);
 	if (!isRecord(binary)) return { kind: 'none' };
 	if (isNonEmptyString(binary.id)) return { kind: 'stored', id: binary.id };
 	if (typeof binary.data === 'string') return readBase64(binary.data);
 	const inner = asBytes(binary.data);
-	return inner === undefined ? { kind: 'none' } : { kind: 'bytes', bytes: inner };
+	return inner === undefined ? { kind: 'none' } : toBase64(inner);
 }
+
+const toBase64 = (bytes: Buffer, label?: string): Content => ({
+	kind: 'base64',
+	base64: bytes.toString('base64'),
+	label,
+});
 
 /** A Buffer, or what JSON makes of one. */
 function asBytes(value: unknown): Buffer | undefined {
@@ -39,7 +44,7 @@ function readBase64(text: string): Content {
 	const label = given?.split(';')[0].trim() || undefined;
 	const rest = text.slice(prefix?.length ?? 0);
 	if (prefix !== undefined && isBase64 === undefined)
-		return { kind: 'bytes', bytes: Buffer.from(decodePercent(rest)), label };
+		return toBase64(Buffer.from(decodePercent(rest)), label);
 	const decoded = prefix !== undefined && rest.includes('%') ? decodePercent(rest) : rest;
 	// White space is allowed in it, and would be counted.
 	const base64 = /\s/.test(decoded) ? decoded.replace(/\s+/g, '') : decoded;
@@ -50,16 +55,8 @@ function readBase64(text: string): Content {
 const withoutPadding = (base64: string) =>
 	base64.length - (/=*$/.exec(base64.slice(-2))?.[0].length ?? 0);
 
-/** Bytes of a content that the item holds itself. */
-export function sizeInItem(content: Content): number {
-	if (content.kind === 'bytes') return content.bytes.length;
-	if (content.kind === 'base64') return Math.floor((withoutPadding(content.base64) * 3) / 4);
-	return 0;
-}
-
 /** The first bytes of a content that the item holds itself. */
 export function headInItem(content: Content): Uint8Array {
-	if (content.kind === 'bytes') return content.bytes.subarray(0, HEAD_BYTES);
 	if (content.kind !== 'base64') return new Uint8Array();
 	return Buffer.from(content.base64.slice(0, Math.ceil(HEAD_BYTES / 3) * 4), 'base64');
 }
@@ -71,20 +68,21 @@ export async function openContent(
 ): Promise<AsyncIterable<Uint8Array>> {
 	if (content.kind === 'stored') return await context.helpers.getBinaryStream(content.id);
 	return (async function* () {
-		if (content.kind === 'bytes') yield content.bytes;
 		if (content.kind === 'base64') yield Buffer.from(content.base64, 'base64');
 	})();
 }
 
-/** Bytes of a stored file. n8n can lose what it notes of a file and keep the file: then it is counted. */
-export async function storedSize(
+/** Bytes of a file. n8n can lose what it notes of a stored file and keep the file: then it is counted. */
+export async function sizeOf(
 	context: IExecutePaginationFunctions,
-	id: string,
+	content: Content,
 ): Promise<number> {
-	const noted = await context.helpers.getBinaryMetadata(id).catch(() => undefined);
+	if (content.kind === 'base64') return Math.floor((withoutPadding(content.base64) * 3) / 4);
+	if (content.kind !== 'stored') return 0;
+	const noted = await context.helpers.getBinaryMetadata(content.id).catch(() => undefined);
 	if (typeof noted?.fileSize === 'number') return noted.fileSize;
 	let size = 0;
-	for await (const chunk of await context.helpers.getBinaryStream(id))
+	for await (const chunk of await context.helpers.getBinaryStream(content.id))
 		size += (chunk as Buffer).length;
 	return size;
 }
@@ -98,8 +96,7 @@ export function asBinaryData(
 	if (content.kind === 'none' || content.kind === 'noBase64') return undefined;
 	if (content.kind === 'stored') return binary as IBinaryData;
 	const known = isRecord(binary) && typeof binary.data === 'string' ? binary : {};
-	const data = content.kind === 'bytes' ? content.bytes.toString('base64') : content.base64;
-	return { ...named, ...known, data };
+	return { ...named, ...known, data: content.base64 };
 }
 
 /** A content whose beginning is known. */
@@ -117,12 +114,16 @@ export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedCon
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	let isDone = false;
-	while (size < HEAD_BYTES && !isDone) {
+	const read = async () => {
 		const { done, value } = await source.next();
 		isDone = done === true;
+		return value as Uint8Array;
+	};
+	while (size < HEAD_BYTES) {
+		const chunk = await read();
 		if (isDone) break;
-		chunks.push(value as Uint8Array);
-		size += (value as Uint8Array).length;
+		chunks.push(chunk);
+		size += chunk.length;
 	}
 	// An iterator that has not begun would close nothing.
 	const close = async () => {
@@ -133,9 +134,8 @@ export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedCon
 		try {
 			yield* chunks.splice(0);
 			while (!isDone) {
-				const { done, value } = await source.next();
-				isDone = done === true;
-				if (!isDone) yield value as Uint8Array;
+				const chunk = await read();
+				if (!isDone) yield chunk;
 			}
 		} finally {
 			await close();
@@ -143,3 +143,34 @@ export async function peek(opened: AsyncIterable<Uint8Array>): Promise<PeekedCon
 	})();
 	return { head: Buffer.concat(chunks, size).subarray(0, HEAD_BYTES), content, close };
 }
+
+/**
+ * A value of an expression, with the files of the item in place of their descriptions: n8n leaves the content
+ * out of `$binary` where it keeps files in the item itself. A description that fits several files stays one.
+ */
+export function withContent(fields: Map<string, unknown>, value: unknown): unknown {
+	if (!isRecord(value)) return value;
+	if (isDescription(value)) {
+		const fitting = [...fields.values()].filter((file) => describes(value, file));
+		return fitting.length === 1 ? fitting[0] : value;
+	}
+	const entries = Object.entries(value).map(([name, each]) => {
+		const file = fields.get(name);
+		return [name, isDescription(each) && describes(each, file) ? file : each];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** All that n8n notes of a file, but neither its content nor where that is. */
+const isDescription = (value: unknown): boolean =>
+	isRecord(value) && typeof value.mimeType === 'string' && !('data' in value) && !('id' in value);
+
+const describes = (description: unknown, file: unknown): boolean =>
+	isRecord(file) && notesOf(description) === notesOf(file);
+
+const notesOf = (file: unknown): string =>
+	JSON.stringify(
+		Object.entries(file as Record<string, unknown>)
+			.filter(([key, value]) => key !== 'data' && value !== undefined)
+			.sort(([one], [other]) => (one < other ? -1 : 1)),
+	);

@@ -1,6 +1,7 @@
 /** What stands after the last slash or backslash that is followed by something. */
-export const lastSegment = (path: string): string =>
-	path.split(/[/\\]/).findLast((segment) => segment.trim() !== '') ?? '';
+export function lastSegment(path: string): string {
+	return path.split(/[/\\]/).findLast((segment) => segment.trim() !== '') ?? '';
+}
 
 /**
  * A file name as programs write it into headers and addresses, decoded: encoded words of mails (RFC 2047),

@@ -1,7 +1,9 @@
 import type { IBinaryData, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
 import { createError } from '../../request/errors';
+import { isRecord } from '../../request/guards';
 import { StreamedForm, TextPart } from '../../request/multipart';
+import { isTool } from '../../request/parameters';
 import { asWritten } from '../../request/requestIdentity';
 import type { DocumentUpload } from '../submit';
 
@@ -30,14 +32,17 @@ export const isUnfit = (document: DocumentOrUnfit): document is UnfitDocument =>
 export type ToError = (message: string, description: string) => NodeApiError;
 
 /** Errors of the item, which name the file that they are about. */
-export const errorsOf =
-	(context: IExecutePaginationFunctions, fileName?: () => string | null): ToError =>
-	(message, description) => {
+export function errorsOf(
+	context: IExecutePaginationFunctions,
+	fileName?: () => string | null,
+): ToError {
+	return (message, description) => {
 		const itemIndex = context.getItemIndex();
 		const error = createError(context.getNode(), message, { description, itemIndex });
 		Object.assign(error.context, { fileName: fileName?.() ?? null });
 		return error;
 	};
+}
 
 /** What the API takes at most for one document. Source: docs/api-contract.md, "Files". */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -79,4 +84,45 @@ export function textDocument(context: IExecutePaginationFunctions, text: string)
 			mimeType: 'text/plain',
 		}),
 	};
+}
+
+const MAX_QUOTED = 100;
+
+/** The error for a name that no file of the item has, with the names that there are. */
+export function missingFile(
+	context: IExecutePaginationFunctions,
+	fields: Map<string, unknown>,
+	name: string,
+): NodeApiError {
+	if (isTool(context.getNode())) return missingAttachment(context, fields, name);
+	const names = [...fields.keys()].map((each) => `"${each}"`).join(', ');
+	const isText = name.includes('[object Object]');
+	const remedy = isText
+		? 'An expression that gives a file must stand alone, without text around it, such as {{ $binary.data }}.'
+		: names === ''
+			? 'The item has no files. Connect a node that brings one, such as a form, a mailbox or a download.'
+			: `Its binary fields are: ${names}. Put one of them into 'Input Binary Field', or * for all.`;
+	return errorsOf(context)(`The item has no binary field "${name.slice(0, MAX_QUOTED)}"`, remedy);
+}
+
+function missingAttachment(
+	context: IExecutePaginationFunctions,
+	fields: Map<string, unknown>,
+	name: string,
+): NodeApiError {
+	const names = [...fields].map(
+		([field, binary]) => `"${String((isRecord(binary) && binary.fileName) || field)}"`,
+	);
+	return errorsOf(context)(
+		`The conversation has no file "${name.slice(0, MAX_QUOTED)}"`,
+		`Its files are: ${names.join(', ')}. Give one of these names, or * for all.`,
+	);
+}
+
+/** The error for a value that can't stand for a file. */
+export function notAFile(context: IExecutePaginationFunctions, value: unknown): NodeApiError {
+	return errorsOf(context)(
+		`'Input Binary Field' can't be "${(JSON.stringify(value) ?? String(value)).slice(0, MAX_QUOTED)}"`,
+		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}.",
+	);
 }

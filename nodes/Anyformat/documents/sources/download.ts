@@ -1,19 +1,19 @@
-import type { IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
 import { sleepUntilAborted } from '../../request/abort';
 import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/clock';
 import { HttpStatus } from '../../request/response';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
-import { refusalOf } from './downloadRefusal';
 import {
 	openDownload,
+	refusalOf,
+	Slots,
 	untilSilent,
 	type DownloadAddress,
 	type DownloadStream,
 } from './downloadStream';
 import { nameFile, nameOf } from './fileName';
-import { Slots } from './downloadSlots';
 import { peek, type PeekedContent } from './content';
 
 /** What a download may hold in memory before it needs one of the few slots for large files. */
@@ -46,12 +46,8 @@ export interface DownloadRules {
 
 /** The connection broke while the file was read, or the server is busy, so that it may be had by asking again. */
 class BrokenDownload extends Error {
-	constructor(
-		readonly label: string,
-		message: string,
-		readonly isRefused = false,
-	) {
-		super(message);
+	constructor(readonly error: NodeApiError) {
+		super(error.message);
 	}
 }
 
@@ -72,54 +68,40 @@ export async function download(
 	url: URL,
 	rules: DownloadRules,
 ): Promise<HeldFile> {
-	const signal = context.getExecutionCancelSignal();
-	const places: Attempt['places'] = new Map();
-	const release = () => places.forEach((leave) => leave());
-	const place = `${url.origin}${url.pathname}`;
-	const deadlineMs = after(rules.timeoutMs);
 	const attempt: Attempt = {
-		...rules,
+		toError: rules.toError,
 		context,
 		url,
-		place,
-		deadlineMs,
-		signal,
-		places,
+		place: `${url.origin}${url.pathname}`,
+		deadlineMs: after(rules.timeoutMs),
+		signal: context.getExecutionCancelSignal(),
+		places: new Map(),
 		hasWaited: false,
 	};
-	return await retryBroken(attempt).then(
-		(file) => ({ ...file, release }),
-		(reason: Error) => {
-			release();
-			throw reason;
-		},
-	);
+	const release = () => attempt.places.forEach((leave) => leave());
+	const file = await retryBroken(attempt).catch((reason: Error) => {
+		release();
+		throw reason;
+	});
+	return { ...file, release };
 }
 
 /** Downloads again what broke off. It keeps its places, so it waits in each line once. */
 async function retryBroken(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
 	for (let repeat = 0; ; ) {
-		const result = await attemptDownload(attempt).catch((reason: Error) => {
-			if (reason instanceof BrokenDownload) return reason;
-			throw reason;
+		const file = await attemptDownload(attempt).catch((reason: Error) => {
+			if (!(reason instanceof BrokenDownload)) throw reason;
+			if (!attempt.hasWaited && repeat++ >= MAX_RETRIES) throw reason.error;
 		});
-		if (!(result instanceof BrokenDownload)) return result;
-		if (!attempt.hasWaited && repeat++ >= MAX_RETRIES) throw brokenOff(attempt, result);
+		if (file !== undefined) return file;
 		attempt.hasWaited = false;
 		await sleepUntilAborted(backoffMs(Math.max(1, repeat)), attempt.signal);
 	}
 }
 
-const brokenOff = ({ toError, place }: Attempt, { label, message, isRefused }: BrokenDownload) =>
-	isRefused
-		? toError(
-				`The file at ${place} could not be downloaded: ${message}`,
-				'Its server can not give it now. It was not sent. Retry this execution later.',
-			)
-		: toError(
-				`n8n could not read the ${label} to its end`,
-				`It was not sent. Retry this execution. n8n says: ${message}`,
-			);
+const BUSY = 'Its server can not give it now. It was not sent. Retry this execution later.';
+const CHECK_URL =
+	"Check 'File URL'. If the file needs a login, download it with its own node first, and use its binary field as 'Source'.";
 
 async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'release'>> {
 	const { url, place, toError } = attempt;
@@ -132,31 +114,35 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 	const content = untilSilent(stream, attempt);
 	const broken = (error: unknown) => {
 		if (attempt.signal?.aborted) throw error as Error;
-		throw new BrokenDownload(label, (error as Error).message);
+		throw new BrokenDownload(
+			toError(
+				`n8n could not read the ${label} to its end`,
+				`It was not sent. Retry this execution. n8n says: ${(error as Error).message}`,
+			),
+		);
 	};
+	const assertNone = (refusal: [string, string] | undefined) => {
+		if (refusal !== undefined) throw toError(...refusal);
+	};
+	const failed = (remedy: string) =>
+		toError(`The file at ${place} could not be downloaded: HTTP ${statusCode}`, remedy);
 	let opened: PeekedContent | undefined;
 	try {
 		if (statusCode === HttpStatus.TooManyRequests || statusCode >= HttpStatus.ServerError)
-			throw new BrokenDownload(label, `HTTP ${statusCode}`, true);
+			throw new BrokenDownload(failed(BUSY));
 		if (statusCode < 200 || statusCode >= 300 || statusCode === HttpStatus.PartialContent)
-			throw toError(
-				`The file at ${place} could not be downloaded: HTTP ${statusCode}`,
-				"Check 'File URL'. If the file needs a login, download it with its own node first, and use its binary field as 'Source'.",
-			);
+			throw failed(CHECK_URL);
 		label = `file "${nameFile(given, mimeType).fileName}"`;
 		const length = Number(headers['content-length'] ?? NaN);
-		const tooLong = length > MAX_FILE_BYTES ? validateSize(label, length) : undefined;
-		if (tooLong !== undefined) throw toError(...tooLong);
+		if (length > MAX_FILE_BYTES) assertNone(validateSize(label, length));
 		opened = await peek(content).catch(broken);
 		const named = nameFile(given, mimeType, opened.head);
-		const refusal = refusalOf(place, given ?? url.pathname, mimeType, opened.head);
-		if (refusal !== undefined) throw toError(...refusal);
+		assertNone(refusalOf(place, given ?? url.pathname, mimeType, opened.head));
 		label = `file "${named.fileName}"`;
 		await takePlace(attempt, downloads);
 		attempt.places.get(beginnings)?.();
 		const { chunks, size } = await collect(opened.content, attempt).catch(broken);
-		const reason = validateSize(label, size);
-		if (reason !== undefined) throw toError(...reason);
+		assertNone(validateSize(label, size));
 		return { ...named, size, chunks };
 	} finally {
 		await opened?.close();

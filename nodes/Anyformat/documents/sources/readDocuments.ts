@@ -13,12 +13,11 @@ import {
 	readGiven,
 } from './binaryFields';
 import { isUnfit, textDocument, type DocumentOrUnfit, errorsOf } from './document';
-import { Slots } from './downloadSlots';
+import { Slots } from './downloadStream';
 import { urlDocument } from './url';
 import { conversationItem } from './conversation';
-import type { FileTypeGroup } from './fileTypes';
 
-const GROUPS: FileTypeGroup[] = ['image', 'mail', 'office', 'pdf', 'text'];
+const GROUPS = ['image', 'mail', 'office', 'pdf', 'text'];
 
 /** What 'File Types' lets pass; undefined without that option. Throws NodeApiError for what is none of its values. */
 function readFileTypes(context: IExecutePaginationFunctions): string[] | undefined {
@@ -27,7 +26,7 @@ function readFileTypes(context: IExecutePaginationFunctions): string[] | undefin
 	const given = (Array.isArray(fileTypes) ? fileTypes : String(fileTypes ?? '').split(','))
 		.map((each) => String(each).trim())
 		.filter(Boolean);
-	const unknown = given.find((each) => !(GROUPS as string[]).includes(each));
+	const unknown = given.find((each) => !GROUPS.includes(each));
 	if (given.length > 0 && unknown === undefined) return given;
 	throw errorsOf(context)(
 		unknown === undefined ? "'File Types' is empty" : `'File Types' can't be "${unknown}"`,
@@ -65,42 +64,35 @@ const peeks = new Slots(10);
 export async function readDocuments(
 	context: IExecutePaginationFunctions,
 ): Promise<DocumentOrUnfit[]> {
-	const documents = await readSource(context);
+	const source = context.getNodeParameter('source', 'binary') as string;
+	const types = ['text', 'url'].includes(source) ? undefined : readFileTypes(context);
+	const documents = await readSource(context, source, types).catch((error: Error) => [
+		{ error: toUnfitError(context, error) },
+	]);
 	const unfit = documents.find(isUnfit);
 	if (unfit !== undefined && !context.continueOnFail()) throw unfit.error;
 	return documents;
 }
 
-async function readSource(context: IExecutePaginationFunctions): Promise<DocumentOrUnfit[]> {
-	const source = context.getNodeParameter('source', 'binary') as string;
-	if (source === 'text')
-		return [await orUnfit(context, async () => textDocument(context, readText(context, 'text')))];
-	if (source === 'url')
-		return [
-			await orUnfit(context, async () => await urlDocument(context, readText(context, 'fileUrl'))),
-		];
-	return await readFiles(context);
-}
-
-function readText(context: IExecutePaginationFunctions, name: string): string {
-	const value = context.getNodeParameter(name, '') ?? '';
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-async function readFiles(context: IExecutePaginationFunctions): Promise<DocumentOrUnfit[]> {
-	const types = readFileTypes(context);
-	let found: FileOrError[];
-	try {
-		const { files, isAll } = isTool(context.getNode()) ? findAttached(context) : findFiles(context);
-		found = isAll && types !== undefined ? await ofTypes(context, files, types) : files;
-	} catch (error) {
-		return [{ error: toUnfitError(context, error) }];
-	}
+async function readSource(
+	context: IExecutePaginationFunctions,
+	source: string,
+	types: string[] | undefined,
+): Promise<DocumentOrUnfit[]> {
+	if (source === 'text') return [textDocument(context, readText(context, 'text'))];
+	if (source === 'url') return [await urlDocument(context, readText(context, 'fileUrl'))];
+	const { files, isAll } = isTool(context.getNode()) ? findAttached(context) : findFiles(context);
+	const found = isAll && types !== undefined ? await ofTypes(context, files, types) : files;
 	return await Promise.all(
 		found.map(async (file) =>
 			file instanceof NodeApiError ? { error: file } : await binaryDocument(context, file),
 		),
 	);
+}
+
+function readText(context: IExecutePaginationFunctions, name: string): string {
+	const value = context.getNodeParameter(name, '') ?? '';
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Those files whose content is of one of the types; what can't be read stays, since it has an error to tell. */
@@ -113,26 +105,13 @@ async function ofTypes(
 		files.map(async (file) => {
 			if (file instanceof NodeApiError) return true;
 			const { type } = await peeks.run(async () => await namedByContent(context, file));
-			return type?.group !== undefined && types.includes(type.group);
+			return type !== undefined && types.includes(type.group);
 		}),
 	);
 	return files.filter((_, index) => wanted[index]);
 }
 
-async function orUnfit(
-	context: IExecutePaginationFunctions,
-	open: () => Promise<DocumentOrUnfit>,
-): Promise<DocumentOrUnfit> {
-	try {
-		return await open();
-	} catch (error) {
-		return { error: toUnfitError(context, error) };
-	}
-}
-
-const toUnfitError = (context: IExecutePaginationFunctions, error: unknown): NodeApiError =>
+const toUnfitError = (context: IExecutePaginationFunctions, error: Error): NodeApiError =>
 	error instanceof NodeApiError
 		? error
-		: createError(context.getNode(), (error as Error).message, {
-				itemIndex: context.getItemIndex(),
-			});
+		: createError(context.getNode(), error.message, { itemIndex: context.getItemIndex() });

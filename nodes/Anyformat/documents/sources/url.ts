@@ -17,12 +17,7 @@ export async function urlDocument(
 ): Promise<DocumentOrUnfit> {
 	const source = { written: asWritten(context, ['source', 'fileUrl']), value: given.trim() };
 	if (/^\s*data:/i.test(given)) return await binaryDocument(context, dataUri(given), source);
-	const document: SourceDocument = new DownloadedDocument(
-		context,
-		readUrl(given, errorsOf(context)),
-		source,
-	);
-	return document;
+	return downloadedDocument(context, readUrl(given, errorsOf(context)), source);
 }
 
 /** A `data:` URI as a file of the item; some programs put a name among its parameters. */
@@ -53,67 +48,56 @@ const shown = (address: string): string =>
  * limit, so that a slow address holds up no other document. With Include File it is put into n8n's storage,
  * so that what is passed on is what was submitted.
  */
-class DownloadedDocument implements SourceDocument {
-	fileName: string | null = null;
-	label: string;
-	private held: HeldFile | undefined;
-	private stored: IBinaryData | undefined;
+function downloadedDocument(
+	context: IExecutePaginationFunctions,
+	url: URL,
+	source: RequestSource,
+): SourceDocument {
+	let held: HeldFile | undefined;
+	let stored: IBinaryData | undefined;
+	const document = {
+		fileName: null as string | null,
+		label: `file at ${url.origin}${url.pathname}`,
+		source,
+		async prepare(timeoutMs: number) {
+			const toError = errorsOf(context, () => document.fileName);
+			held = await download(context, url, { toError, timeoutMs });
+			document.fileName = held.fileName;
+			document.label = `file "${held.fileName}"`;
+			if (context.getNodeParameter('options.includeFile', false) === true)
+				stored = await store(context, held);
+		},
+		async form() {
+			const { fileName, mimeType, size, chunks } = held!;
+			const open = async () =>
+				stored === undefined ? readChunks(chunks) : await openContent(context, readContent(stored));
+			const form = new StreamedForm();
+			form.append('file', new StreamedFile(fileName, mimeType, size, open));
+			return form;
+		},
+		release() {
+			held?.release();
+			held = undefined;
+		},
+		async binary() {
+			// Only a retry, which finds the document submitted, has not downloaded it.
+			if (stored === undefined)
+				await document.prepare(DEFAULT_TIMEOUT_MS).finally(() => document.release());
+			return stored!;
+		},
+		binaryAtHand: () => stored,
+	};
+	return document;
+}
 
-	constructor(
-		private readonly context: IExecutePaginationFunctions,
-		private readonly url: URL,
-		readonly source: RequestSource,
-	) {
-		this.label = `file at ${url.origin}${url.pathname}`;
-	}
-
-	async prepare(timeoutMs: number): Promise<void> {
-		const toError = errorsOf(this.context, () => this.fileName);
-		this.held = await download(this.context, this.url, { toError, timeoutMs });
-		this.fileName = this.held.fileName;
-		this.label = `file "${this.fileName}"`;
-		if (this.context.getNodeParameter('options.includeFile', false) === true) await this.store();
-	}
-
-	async form(): Promise<StreamedForm> {
-		const { fileName, mimeType, size, chunks } = this.held!;
-		const open = async () =>
-			this.stored === undefined
-				? readChunks(chunks)
-				: await openContent(this.context, readContent(this.stored));
-		const form = new StreamedForm();
-		form.append('file', new StreamedFile(fileName, mimeType, size, open));
-		return form;
-	}
-
-	release(): void {
-		this.held?.release();
-		this.held = undefined;
-	}
-
-	async binary(): Promise<IBinaryData> {
-		// Only a retry, which finds the document submitted, has not downloaded it.
-		if (this.stored === undefined) {
-			await this.prepare(DEFAULT_TIMEOUT_MS).finally(() => this.release());
-		}
-		return this.stored!;
-	}
-
-	binaryAtHand(): IBinaryData | undefined {
-		return this.stored;
-	}
-
-	private async store(): Promise<void> {
-		const held = this.held!;
-		const content = Buffer.concat(held.chunks, held.size);
-		this.stored = await this.context.helpers.prepareBinaryData(
-			content,
-			held.fileName,
-			held.mimeType,
-		);
-		held.chunks = [];
-		held.release();
-	}
+/** Puts a file that was downloaded into n8n's storage, and lets go of it. */
+async function store(context: IExecutePaginationFunctions, held: HeldFile): Promise<IBinaryData> {
+	const { chunks, size, fileName, mimeType } = held;
+	const content = Buffer.concat(chunks, size);
+	const stored = await context.helpers.prepareBinaryData(content, fileName, mimeType);
+	held.chunks = [];
+	held.release();
+	return stored;
 }
 
 /** For a download that nothing waits for but its own node. */

@@ -17,14 +17,13 @@ import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import type { DocumentOrUnfit } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
-import { submit, type Submission } from '../../documents/submit';
-import { submitDefined } from '../../documents/submitDefined';
+import { submit, submitDefined, type Submission } from '../../documents/submit';
 import { definedFields } from '../../schema/definedFields';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
 import { userShapeOf } from '../../schema/readUserShape';
 import { waitForDocument } from '../../documents/wait';
-import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
+import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
 
 interface Job {
 	/** ID of a workflow, or the fields that are defined in the node. */

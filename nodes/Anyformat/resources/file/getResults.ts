@@ -17,7 +17,7 @@ import { after } from '../../request/clock';
 import { userShapeOf } from '../../schema/readUserShape';
 import { requestHandler } from '../../request/requestHandler';
 import { workflowOf } from '../../request/requestIdentity';
-import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
+import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
 
 interface Job {
 	output: OutputOptions;

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { listedStatusOf, toAwaited, toBatchItem } from '../../documents/batch';
-import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { hasEnded, type Run } from '../../documents/runs/runList';
 import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
 import { createApiClient } from '../../request/apiClient';

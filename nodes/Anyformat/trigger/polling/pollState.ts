@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
-import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { hasEnded, type Run } from '../../documents/runs/runList';
 import { isNonEmptyString, isRecord } from '../../request/guards';
 import { nodeKeyOf } from '../parameters';
 

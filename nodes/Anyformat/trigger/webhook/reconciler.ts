@@ -2,12 +2,12 @@ import { sleep } from 'n8n-workflow';
 
 import { listedStatusOf, toAwaited } from '../../documents/batch';
 import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
-import { hasEnded, type Run } from '../../documents/runs/runPage';
+import { hasEnded, type Run } from '../../documents/runs/runList';
 import { waitForDocument } from '../../documents/wait';
 import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { SingleFlight } from '../../request/lookupCache';
-import { Ledger } from './ledger';
+import { DeliveryDeduplication } from './deliveryDeduplication';
 import { mayStart, type EventName } from '../parameters';
 
 /** Documents of one execution. */
@@ -85,7 +85,7 @@ export class Reconciler {
 
 	constructor(
 		private readonly workflowId: string,
-		private readonly ledger: Ledger,
+		private readonly deliveries: DeliveryDeduplication,
 		begin: CursorBegin,
 	) {
 		this.cursor = new RunCursor(begin);
@@ -97,14 +97,14 @@ export class Reconciler {
 		this.pending.add(event);
 		try {
 			for (let pauseMs = SEARCH_AGAIN_MS; ; pauseMs *= 2) {
-				const known = this.ledger.claimOf(documentId) ?? event.explainedBy?.stored;
+				const known = this.deliveries.claimOf(documentId) ?? event.explainedBy?.stored;
 				if (known !== undefined) return { kind: (await known) ? 'ignore' : 'tryLater' };
 				const scan = await this.flight.join(async () => await this.scan(rules));
 				if (scan.due.length > 0 && !scan.isTaken) {
 					scan.isTaken = true;
 					return { kind: 'start', due: scan.due, settle: scan.settle };
 				}
-				if (event.explainedBy !== undefined || this.ledger.claimOf(documentId)) continue;
+				if (event.explainedBy !== undefined || this.deliveries.claimOf(documentId)) continue;
 				if (this.unexplained.has(documentId)) return { kind: 'ignore' };
 				if (performance.now() + pauseMs - event.arrivedAtMs > MAX_SEARCH_MS) break;
 				await sleep(pauseMs);
@@ -153,10 +153,10 @@ export class Reconciler {
 		const others = pending.filter(({ documentId }) => !named.has(documentId));
 		const takesAll = others.length > 0 && this.namesDocuments !== true;
 		const unnamed = this.cursor
-			.ended((run) => isWanted(run) && !this.ledger.isStored(run.id))
+			.ended((run) => isWanted(run) && !this.deliveries.isStored(run.id))
 			.filter((run) => !named.has(run.id) && (takesAll || isMissed(run)));
 		const due = [...named.values(), ...unnamed]
-			.filter((run) => isWanted(run) && this.ledger.claimOf(run.id) === undefined)
+			.filter((run) => isWanted(run) && this.deliveries.claimOf(run.id) === undefined)
 			.slice(0, MAX_BATCH);
 		const result = this.claim(due);
 		for (const event of pending) {
@@ -192,7 +192,7 @@ export class Reconciler {
 		const stored = new Promise<boolean>((resolve) => (settle = resolve));
 		const ids = due.map(({ id }) => id);
 		if (due.length === 0) settle(true);
-		else this.ledger.claim(ids, stored);
+		else this.deliveries.claim(ids, stored);
 		void stored.then((isStored) => isStored && this.cursor.settle(ids));
 		return { due, isTaken: false, stored, settle };
 	}

@@ -12,7 +12,7 @@ import {
 	EVENTS,
 	type EventName,
 } from '../parameters';
-import { Ledger } from './ledger';
+import { DeliveryDeduplication } from './deliveryDeduplication';
 import { Reconciler } from './reconciler';
 import { isOfOlderVersion, readRegistration, type Registration } from './subscriptionState';
 import { findSignatureFault } from './signature';
@@ -61,7 +61,7 @@ class AddressState {
 	private newAtMs: number[] = [];
 	constructor(
 		readonly registration: Registration | undefined,
-		readonly ledger: Ledger,
+		readonly deliveries: DeliveryDeduplication,
 	) {}
 
 	/** Undefined when too many workflows are new. */
@@ -73,7 +73,7 @@ class AddressState {
 		if (this.newAtMs.length >= MAX_NEW_WORKFLOWS) return undefined;
 		this.newAtMs.push(nowMs);
 		const { activatedAt, sinceAt = activatedAt } = this.registration ?? {};
-		const reconciler = new Reconciler(workflowId, this.ledger, {
+		const reconciler = new Reconciler(workflowId, this.deliveries, {
 			sinceMs: sinceAt === undefined ? undefined : Date.parse(sinceAt),
 			lookBackMs: isOfOlderVersion(this.registration) ? 0 : SCAN_BACK_MS,
 		});
@@ -143,8 +143,8 @@ function stateOf(context: IWebhookFunctions, registration?: Registration): Addre
 	const isCurrent =
 		registration === undefined || registration.activatedAt === known?.registration?.activatedAt;
 	if (known !== undefined && isCurrent) return known;
-	const ledger = known?.ledger ?? new Ledger(registration?.olderIds);
-	const state = new AddressState(registration, ledger);
+	const deliveries = known?.deliveries ?? new DeliveryDeduplication(registration?.olderIds);
+	const state = new AddressState(registration, deliveries);
 	states.set(key, state);
 	return state;
 }

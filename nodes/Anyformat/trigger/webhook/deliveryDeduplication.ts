@@ -8,11 +8,11 @@ const MAX_PENDING_MS = 5 * 60 * 1000;
 const STORED = Promise.resolve(true);
 
 /**
- * Ledger of a webhook address in this process. Its idempotency keys are the IDs of documents: claimed before a
- * scan's result is returned to n8n; then stored, when n8n has stored the execution that carries them, or
- * released, so that they may be claimed anew.
+ * Deduplication of the deliveries to a webhook address in this process. Its idempotency keys are the IDs of
+ * documents: claimed before a scan's result is returned to n8n; then stored, when n8n has stored the execution
+ * that carries them, or released, so that they may be claimed anew.
  */
-export class Ledger {
+export class DeliveryDeduplication {
 	private readonly claims = new Map<string, Promise<boolean>>();
 
 	constructor(storedIds: string[] = []) {

@@ -1,5 +1,5 @@
 import { AbortedError } from '../../../../nodes/Anyformat/request/abort';
-import { Slots } from '../../../../nodes/Anyformat/documents/sources/downloadSlots';
+import { Slots } from '../../../../nodes/Anyformat/documents/sources/downloadStream';
 
 describe('Slots', () => {
 	it('lets as many in as there are, and the next in the order they came', async () => {

@@ -29,6 +29,8 @@ export interface QueueOptions extends Pick<N8nOptions, 'installation'> {
 	workers: number;
 	/** Whether a process that takes nothing but webhooks stands beside the main one. */
 	withWebhookProcess?: boolean;
+	/** More of n8n's settings, for every process. */
+	env?: Record<string, string>;
 	/** Gets what must be done at the end; run it in reverse order, also after a failure here. */
 	atEnd: Array<() => Promise<void>>;
 }
@@ -38,12 +40,14 @@ export interface QueueInstance {
 	main: N8n;
 	workers: N8n[];
 	webhookProcess: N8n | undefined;
+	/** Ends the main process as a power cut would, and starts it again. */
+	restartMain(): Promise<void>;
 }
 
 /** Starts all of it, with the packed node in every process and binary data in the database. */
 export async function startQueue(options: QueueOptions): Promise<QueueInstance> {
 	const { installation, folder, workers, atEnd } = options;
-	const env = await startBackends(options);
+	const env = { ...(await startBackends(options)), ...options.env };
 	const packed = join(folder, 'packed');
 	await installPackage(packed);
 	const start = async (name: string, more: Partial<N8nOptions>): Promise<N8n> => {
@@ -63,7 +67,13 @@ export async function startQueue(options: QueueOptions): Promise<QueueInstance> 
 	const webhookProcess = options.withWebhookProcess
 		? await start('webhook', { command: ['webhook'] })
 		: undefined;
-	return { main, workers: started, webhookProcess };
+	const restartMain = async () => {
+		await main.kill();
+		const { port } = main;
+		const again = await startN8n({ installation, userFolder: join(folder, 'main'), port, env });
+		atEnd.push(async () => await again.stop());
+	};
+	return { main, workers: started, webhookProcess, restartMain };
 }
 
 /** Starts PostgreSQL and Redis; answers the settings that every process of n8n needs. */

@@ -9,10 +9,9 @@ import { createApiClient } from '../request/apiClient';
 import type { Subject } from '../request/requestFailure';
 import { readPages } from '../request/pagination';
 import { withNodeErrors } from '../request/parameters';
-import { definedFields, type DefinedField } from '../schema/definedFields';
+import { definedFields, type DefinedField, readWorkflow } from '../schema/readWorkflow';
 import { readCanonical, type SchemaType } from '../schema/definedSchema';
 import { toWireFields } from '../schema/wireFields';
-import { readWorkflow } from '../schema/readUserShape';
 import { toUserDefinition } from '../schema/userShape';
 
 /** A search reads on while it finds nothing, up to this many pages at once. */

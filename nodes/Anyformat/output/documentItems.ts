@@ -1,6 +1,6 @@
 import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { freeName, type UserShape, toUserDefinition } from '../schema/userShape';
 import { confidenceOf, evidenceOf, valueOf, type Shaped } from './results';
 import { checkTable, pathOf, takeTable } from './rows';

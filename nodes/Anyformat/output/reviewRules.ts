@@ -4,7 +4,7 @@ import type { Extraction } from '../request/apiTypes';
 import { createError } from '../request/errors';
 import { asList, isRecord } from '../request/guards';
 import { InputError, readNumber, type Parameters } from '../request/parameters';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { leaves, quoted, type Leaf } from './results';
 
 /** What a builder says of one field or column. */

@@ -1,5 +1,5 @@
 import { InputError } from '../request/parameters';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { valueOf, type Leaf } from './results';
 
 /** Which input of a form a field has, and what its answer is made into. */

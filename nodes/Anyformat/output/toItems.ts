@@ -3,11 +3,10 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { withNodeErrors, type Parameters } from '../request/parameters';
 import { documentItems, type OutputDocument, type OutputOptions } from './documentItems';
 import type { ApiClient } from '../request/sendRequest';
-import { definedFields } from '../schema/definedFields';
+import { definedFields, readWorkflowOnce } from '../schema/readWorkflow';
 import { findUnknown, ruleNames } from './reviewRules';
 import { hasTable, pathOf } from './rows';
 import { userExtractionsOf } from './userFields';
-import { readWorkflowOnce } from '../schema/readUserShape';
 
 /**
  * The items of a document. Throws NodeApiError when 'Rows Field' or a review rule names what it does not

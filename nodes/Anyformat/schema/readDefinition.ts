@@ -1,11 +1,10 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
-import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
+import { buildDefinition, graphOf, validateFields, type FieldParameter } from './fieldList';
 import { readCanonical } from './definedSchema';
 import { withNodeErrors } from '../request/parameters';
 import { validateDefinition, type Findings } from './validateDefinition';
-import { validateFields } from './validateFields';
 import { toWireFields } from './wireFields';
 import type { Call } from '../request/call';
 import { sendOperation, type OperationRequest } from '../request/sendOperation';

@@ -22,7 +22,7 @@ import type { Parameters } from '../request/parameters';
 import { readPathValue } from '../request/path';
 import { toNodeError } from '../request/requestHandler';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { userShapeOf } from '../schema/readUserShape';
+import { userShapeOf } from '../schema/readWorkflow';
 import {
 	eventOf,
 	newestEnded,

@@ -19,10 +19,9 @@ import type { DocumentOrUnfit, SourceDocument } from '../../documents/sources/do
 import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, type Submission } from '../../documents/submit';
 import { submitDefined, type DefinedSubmission } from '../../documents/submitDefined';
-import { definedFields } from '../../schema/definedFields';
+import { definedFields, userShapeOf } from '../../schema/readWorkflow';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
-import { userShapeOf } from '../../schema/readUserShape';
 import { waitForDocument } from '../../documents/wait';
 import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
 

@@ -15,7 +15,7 @@ import { optionsOf, outputOptions, simplify, waitOptions } from '../../propertie
 import { corrections } from '../../properties/review';
 import { after } from '../../request/clock';
 import { readPathValue } from '../../request/path';
-import { userShapeOf } from '../../schema/readUserShape';
+import { userShapeOf } from '../../schema/readWorkflow';
 import { requestHandler } from '../../request/requestHandler';
 import { readWaitSettings, type WaitSettings } from '../../documents/timeout';
 

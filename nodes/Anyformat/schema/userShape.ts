@@ -1,6 +1,5 @@
 import { isRecord } from '../request/guards';
 import { joinPath } from './schemaNode';
-import type { DefinedField } from './readWorkflow';
 
 /** A value that comes back under the user's key. */
 interface NamedShape {
@@ -85,35 +84,6 @@ function fillPaths(members: ShapeMember[], parent: string, taken: Set<string>): 
 /** The tables of a shape, which have rows: those of objects, and lists of single values. */
 export const tablesOf = ({ members }: UserShape): Array<TableShape | ListShape> =>
 	fieldsOf(members).filter((node) => node.kind === 'table' || node.kind === 'list');
-
-/**
- * What a workflow defines, under the user's paths in place of the names on the wire. The only column of a
- * list of single values has no name; fields that the shape does not know keep theirs.
- */
-export function toUserDefinition(
-	shape: UserShape | undefined,
-	defined: DefinedField[],
-): DefinedField[] {
-	return shape === undefined ? defined : rename(shape.members, defined);
-}
-
-function rename(members: ShapeMember[], defined: DefinedField[]): DefinedField[] {
-	const byWire = new Map(fieldsOf(members).map((node) => [node.wire, node]));
-	return defined.map((field) => {
-		const node = byWire.get(field.name);
-		if (node === undefined) return field;
-		const { columns } = field;
-		if (node.kind === 'table')
-			return { ...field, name: node.path, columns: rename(node.members, columns) };
-		if (node.kind === 'leaf' && node.isNumber) return { ...field, name: node.path, isNumber: true };
-		if (node.kind !== 'list') return { ...field, name: node.path };
-		return {
-			...field,
-			name: node.path,
-			columns: columns.map((column) => ({ ...column, name: '' })),
-		};
-	});
-}
 
 /** Says in the description of an Anyformat workflow what it is; people read it in Anyformat. */
 const MADE_BY =

@@ -12,8 +12,7 @@ import { statusOf, toStateError, toTimeoutError } from '../documents/documentSta
 import type { Run } from '../documents/runs/runPage';
 import { walkRuns } from '../documents/runs/walkRuns';
 import type { OutputDocument } from '../output/documentItems';
-import { readOutputOptions } from '../output/outputOptions';
-import { toItems, withDefinition } from '../output/toItems';
+import { readOutputOptions, toItems, withDefinition } from '../output/toItems';
 import { AbortedError } from '../request/abort';
 import { createApiClient } from '../request/apiClient';
 import { createError, errorItem } from '../request/errors';

@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { OutputOptions } from '../../output/documentItems';
-import { readOutputOptions } from '../../output/outputOptions';
-import { toItems, withDefinition } from '../../output/toItems';
+import { readOutputOptions, toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';

@@ -17,20 +17,17 @@ export async function readDefinition(context: IExecuteSingleFunctions): Promise<
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
 	const mode = context.getNodeParameter('definitionMode', 'fields');
 	if (mode === 'json') return fromGraph(context, name);
-	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
-	return fromFields(context, name);
-}
-
-function fromSchema(
-	context: IExecuteSingleFunctions,
-	name: string,
-	mode: 'fromJson' | 'manual',
-): IDataObject {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const description = String(options.description ?? '').trim();
+	if (mode !== 'fromJson' && mode !== 'manual') {
+		const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
+		assertNoFindings(context, validateFields(name, field));
+		return buildDefinition(name, description, field);
+	}
 	if (name === '') assertNoFindings(context, ["'Name' is empty"]);
-	const { description } = context.getNodeParameter('options', {}) as IDataObject;
 	const read = (parameter: string) => context.getNodeParameter(parameter, '');
 	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
-	return graphOf(name, String(description ?? '').trim(), fields);
+	return graphOf(name, description, fields);
 }
 
 function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject {
@@ -38,13 +35,6 @@ function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject 
 	const definition = { name, ...graph };
 	assertNoFindings(context, validateDefinition(definition));
 	return definition;
-}
-
-function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject {
-	const { description } = context.getNodeParameter('options', {}) as IDataObject;
-	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
-	assertNoFindings(context, validateFields(name, field));
-	return buildDefinition(name, String(description ?? '').trim(), field);
 }
 
 function assertNoFindings(context: IExecuteSingleFunctions, findings: Findings): void {

@@ -49,7 +49,7 @@ function toCanonical(pasted: unknown, box: Box): ObjectNode {
 export function checked(node: ObjectNode, findings: SchemaFinding[] = []): ObjectNode {
 	const all = [...findings, ...checkMembers(node.members, '', false, 0)];
 	if (all.length > 0) throw new SchemaError(distinct(all));
-	if (countLeaves(node.members) > 0) return node;
+	if (hasField(node.members)) return node;
 	const remedy = 'Write a name for each field that you want, such as { "invoice_number": "" }.';
 	throw new SchemaError([{ path: '', problem: 'has no fields in it', remedy }]);
 }
@@ -67,7 +67,7 @@ function checkMembers(
 		if (node.kind !== 'table') return [];
 		if (isInRow) return [{ path, ...TABLE_IN_TABLE }];
 		const findings = checkMembers(node.members, path, true, depth + 1);
-		if (findings.length > 0 || countLeaves(node.members) > 0) return findings;
+		if (findings.length > 0 || hasField(node.members)) return findings;
 		return [{ path, ...NO_COLUMNS }];
 	});
 }
@@ -83,12 +83,10 @@ const NO_COLUMNS = {
 	remedy: 'Write the names of its columns into the first object.',
 };
 
-function countLeaves(members: Member[]): number {
-	return members.reduce((count, [, node]) => {
-		const isSingle = node.kind === 'leaf' || node.kind === 'list';
-		return count + (isSingle ? 1 : countLeaves((node as ObjectNode).members));
-	}, 0);
-}
+const hasField = (members: Member[]): boolean =>
+	members.some(
+		([, node]) => node.kind === 'leaf' || node.kind === 'list' || hasField(node.members),
+	);
 
 /** A union may find the same thing in each of its branches. */
 function distinct(findings: SchemaFinding[]): SchemaFinding[] {
@@ -101,14 +99,7 @@ function distinct(findings: SchemaFinding[]): SchemaFinding[] {
 /** A schema of a list, as that of an object which has the list under a name. */
 function wrapped(schema: unknown): unknown {
 	const { $schema, $defs, definitions, components, ...list } = isRecord(schema) ? schema : {};
-	return {
-		...($schema !== undefined && { $schema }),
-		type: 'object',
-		properties: { items: list },
-		...($defs !== undefined && { $defs }),
-		...(definitions !== undefined && { definitions }),
-		...(components !== undefined && { components }),
-	};
+	return { $schema, type: 'object', properties: { items: list }, $defs, definitions, components };
 }
 
 const listAtTop = (text: unknown): SchemaError =>

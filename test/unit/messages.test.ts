@@ -6,7 +6,7 @@ import { SHIPPED } from './sources';
 
 /** Forms, and what the one message about definitions lists. */
 const NO_MESSAGES_IN =
-	/\/properties\/|\.node\.ts$|\/reviewForm\.ts$|\/validate(Definition|Fields)\.ts$/;
+	/\/properties\/|\.node\.ts$|\/reviewForm\.ts$|\/(validateDefinition|fieldList)\.ts$/;
 
 /** Texts that look like messages and are none. */
 const NO_MESSAGES = [

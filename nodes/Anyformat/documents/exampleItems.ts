@@ -3,10 +3,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { OutputOptions } from '../output/documentItems';
 import { toItems } from '../output/toItems';
 import type { Call } from '../request/call';
-import { definedFields, type DefinedField } from '../schema/definedFields';
+import { definedFields, type DefinedField, readWorkflowOnce } from '../schema/readWorkflow';
 import type { DefinedSchema } from '../schema/definedSchema';
 import type { ExtractedField, FieldMap, Results } from '../request/apiTypes';
-import { readWorkflowOnce } from '../schema/readUserShape';
 
 /** Stands where results have the ID, the name and the text of a document. */
 export const EXAMPLE = {

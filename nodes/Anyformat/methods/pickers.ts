@@ -9,11 +9,14 @@ import { createApiClient } from '../request/apiClient';
 import type { Subject } from '../request/requestFailure';
 import { readPages } from '../request/pagination';
 import { withNodeErrors } from '../request/parameters';
-import { definedFields, type DefinedField } from '../schema/definedFields';
+import {
+	definedFields,
+	readWorkflow,
+	toUserDefinition,
+	type DefinedField,
+} from '../schema/readWorkflow';
 import { readCanonical, type SchemaType } from '../schema/definedSchema';
 import { toWireFields } from '../schema/wireFields';
-import { readWorkflow } from '../schema/readUserShape';
-import { toUserDefinition } from '../schema/userShape';
 
 /** A search reads on while it finds nothing, up to this many pages at once. */
 const MAX_PAGES = 10;

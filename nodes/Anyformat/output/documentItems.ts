@@ -1,7 +1,7 @@
 import type { ExtractedField, Extraction, Results } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
-import type { DefinedField } from '../schema/definedFields';
-import { freeName, type UserShape, toUserDefinition } from '../schema/userShape';
+import { toUserDefinition, type DefinedField } from '../schema/readWorkflow';
+import { freeName, type UserShape } from '../schema/userShape';
 import { confidenceOf, evidenceOf, valueOf, type Shaped } from './results';
 import { checkTable, pathOf, takeTable } from './rows';
 import { checkRules } from './reviewRules';

@@ -1,7 +1,7 @@
 import type { ExtractedField, FieldMap, Extraction, Row } from '../request/apiTypes';
 import { confidenceOf, isTable, leaves, valueOf, type Leaf, type Shaped } from './results';
 import { isForColumn, rulesFor, type ReviewRule } from './reviewRules';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { applyCorrections } from './reviewCorrections';
 import { reviewForm } from './reviewForm';
 

@@ -1,5 +1,5 @@
 import type { ExtractedField, FieldMap } from '../request/apiTypes';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { mapLeaves, valueOf, type Leaf } from './results';
 import { reviewedLeaf, textOf, typedValue, unfitAnswer, type ReviewedLeaf } from './reviewValue';
 import { answerTo, isAsShown, labelOf, readAnswerText } from './reviewForm';

@@ -1,5 +1,5 @@
 import type { FieldMap } from '../request/apiTypes';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { evidenceOf, leaves, type Leaf } from './results';
 import { isDate, isNumeric, reviewedLeaf, type ReviewedLeaf, type ValueKind } from './reviewValue';
 

@@ -4,7 +4,7 @@ import type { Extraction } from '../request/apiTypes';
 import { createError } from '../request/errors';
 import { asList, isRecord } from '../request/guards';
 import { InputError, readNumber, type Parameters } from '../request/parameters';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { leaves, quoted, type Leaf } from './results';
 
 /** What a builder says of one field or column. */
@@ -26,7 +26,7 @@ export const readThreshold = (context: Parameters, value: unknown): number =>
 
 /** Reads Review Rules under Options. Throws NodeApiError. */
 export function readReviewRules(context: Parameters, { reviewRules }: IDataObject): ReviewRule[] {
-	const rules = isRecord(reviewRules) ? asList(reviewRules.rule) : [];
+	const rules = rulesIn(reviewRules);
 	const written = writtenRules(context);
 	return rules.map((given, index) => {
 		const rule = (given ?? {}) as IDataObject;
@@ -52,8 +52,11 @@ export function readReviewRules(context: Parameters, { reviewRules }: IDataObjec
 function writtenRules(context: Parameters): IDataObject[] {
 	const { options } = context.getNode().parameters;
 	const { reviewRules } = (isRecord(options) ? options : {}) as IDataObject;
-	return (isRecord(reviewRules) ? asList(reviewRules.rule) : []) as IDataObject[];
+	return rulesIn(reviewRules) as IDataObject[];
 }
+
+const rulesIn = (reviewRules: unknown): unknown[] =>
+	isRecord(reviewRules) ? asList(reviewRules.rule) : [];
 
 /** Row numbers, which a path among `reviewFields` has and the name of a column has not. */
 const ROW_NUMBER = /\[\d*\]/g;

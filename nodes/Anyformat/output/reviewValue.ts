@@ -1,6 +1,6 @@
 import { InputError } from '../request/parameters';
-import type { DefinedField } from '../schema/definedFields';
-import { valueOf, type Leaf } from './results';
+import type { DefinedField } from '../schema/readWorkflow';
+import { quoted, valueOf, type Leaf } from './results';
 
 /** Which input of a form a field has, and what its answer is made into. */
 export type ValueKind =
@@ -99,39 +99,44 @@ export function typedValue(
 	answer: string,
 ): unknown {
 	const toChoice = (text: string) => {
-		const choice = choiceOf(text, choices, unfit);
-		return isNumber && isNumeric(choice) ? Number(choice) : choice;
+		if (choices.length > 0 && !choices.includes(text))
+			throw unfitAnswer(leaf, answer, `one of ${quoted(choices)}`);
+		return isNumber && isNumeric(text) ? Number(text) : text;
 	};
-	const unfit = (expected: string) => unfitAnswer(leaf, answer, expected);
-	switch (kind) {
-		case 'text':
-			return answer;
-		case 'number':
-			if (isNumeric(answer)) return Number(answer);
-			throw unfit('a number, such as 1234.5');
-		case 'integer':
-			if (isNumeric(answer) && Number.isInteger(Number(answer))) return Number(answer);
-			throw unfit('a whole number');
-		case 'boolean':
-			if (/^(true|false)$/i.test(answer)) return answer.toLowerCase() === 'true';
-			throw unfit('true or false');
-		case 'date':
-			if (isDate(answer)) return answer;
-			throw unfit('a date, such as 2026-01-31');
-		case 'datetime':
-			if (isDateTime(answer)) return answer;
-			throw unfit('a date with a time, such as 2026-01-31T09:30:00Z');
-		case 'choice':
-			return toChoice(answer);
-		case 'list':
-			return entriesOf(answer).map(toChoice);
-	}
+	if (kind === 'text') return answer;
+	if (kind === 'choice') return toChoice(answer);
+	if (kind === 'list') return entriesOf(answer).map(toChoice);
+	const { isFit, valueOfFit, expected } = SINGLE_VALUES[kind];
+	if (!isFit(answer)) throw unfitAnswer(leaf, answer, expected);
+	return valueOfFit(answer);
 }
 
-function choiceOf(answer: string, choices: string[], unfit: (expected: string) => Error): string {
-	if (choices.length === 0 || choices.includes(answer)) return answer;
-	throw unfit(`one of ${choices.map((choice) => `"${choice}"`).join(', ')}`);
+interface SingleValue {
+	isFit: (text: string) => boolean;
+	valueOfFit: (text: string) => unknown;
+	/** What an answer that is not fit must be. */
+	expected: string;
 }
+
+const SINGLE_VALUES: Record<Exclude<ValueKind, 'text' | 'choice' | 'list'>, SingleValue> = {
+	number: { isFit: isNumeric, valueOfFit: Number, expected: 'a number, such as 1234.5' },
+	integer: {
+		isFit: (text) => isNumeric(text) && Number.isInteger(Number(text)),
+		valueOfFit: Number,
+		expected: 'a whole number',
+	},
+	boolean: {
+		isFit: (text) => /^(true|false)$/i.test(text),
+		valueOfFit: (text) => text.toLowerCase() === 'true',
+		expected: 'true or false',
+	},
+	date: { isFit: isDate, valueOfFit: String, expected: 'a date, such as 2026-01-31' },
+	datetime: {
+		isFit: isDateTime,
+		valueOfFit: String,
+		expected: 'a date with a time, such as 2026-01-31T09:30:00Z',
+	},
+};
 
 const entriesOf = (text: string): string[] =>
 	text

@@ -1,7 +1,7 @@
 import type { Extraction, FieldMap, Row } from '../request/apiTypes';
 import { isRecord } from '../request/guards';
 import { InputError } from '../request/parameters';
-import type { DefinedField } from '../schema/definedFields';
+import type { DefinedField } from '../schema/readWorkflow';
 import { tablesOf, type UserShape } from '../schema/userShape';
 import { isTable, quoted, valueOf } from './results';
 

@@ -2,12 +2,10 @@ import { type IDataObject } from 'n8n-workflow';
 import { createHash } from 'crypto';
 
 import { withNodeErrors, type Parameters } from '../request/parameters';
-import { graphOf, type FieldParameter } from './buildDefinition';
-import { fromFieldList } from './fromFieldList';
+import { fromFieldList, graphOf, type FieldParameter } from './fieldList';
 import { readSchema } from './readSchema';
 import type { ObjectNode, Choice, Member, SchemaNode } from './schemaNode';
-import { toDescription } from './shapeText';
-import type { UserShape } from './userShape';
+import { toDescription, type UserShape } from './userShape';
 import { toWireFields } from './wireFields';
 
 /** Goes up when the same fields would be sent otherwise, so that they get a workflow of their own. */

@@ -21,11 +21,11 @@ const KEYWORDS = new Set(
 export const isKeyword = (key: string): boolean => KEYWORDS.has(key) || /^(\$|x-)/i.test(key);
 
 /** Keys under which tools put a schema, beside its name. */
-const WRAPPERS = [
-	...['schema', 'json_schema', 'jsonSchema', 'parameters', 'response_format', 'responseFormat'],
-	...['response_schema', 'responseSchema', 'input_schema', 'inputSchema', 'output_schema'],
-	...['outputSchema', 'data_schema', 'dataSchema', 'json'],
-];
+const WRAPPERS =
+	`schema json_schema jsonSchema parameters response_format responseFormat response_schema
+	responseSchema input_schema inputSchema output_schema outputSchema data_schema dataSchema json`.split(
+		/\s+/,
+	);
 
 /** Keys around such a wrapper; a field of a document may have these names as well. */
 const OUTER_WRAPPERS = ['function', 'format', 'text', 'toolSpec'];
@@ -118,9 +118,7 @@ export const isTypeWord = (value: unknown): boolean =>
 
 /** Whether `type` is JSON Schema's own word, in any casing; a document may well be of type "list". */
 export const isOf = (type: unknown, wanted: 'object' | 'array'): boolean =>
-	(Array.isArray(type) ? type : [type]).some(
-		(each) => typeof each === 'string' && each.toLowerCase() === wanted,
-	);
+	[type].flat().some((each) => typeof each === 'string' && each.toLowerCase() === wanted);
 
 const isListOfRecords = (value: unknown): boolean =>
 	Array.isArray(value) && value.length > 0 && value.every(isRecord);

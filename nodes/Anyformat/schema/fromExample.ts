@@ -1,5 +1,12 @@
 import { isRecord } from '../request/guards';
-import { joinPath, type SchemaFinding, leaf, type Member, type SchemaNode } from './schemaNode';
+import {
+	joinPath,
+	type SchemaFinding,
+	leaf,
+	LIST_OF_LISTS,
+	type Member,
+	type SchemaNode,
+} from './schemaNode';
 import { fromTypeWord } from './typeWords';
 import { unify } from './unifyTypes';
 
@@ -45,19 +52,17 @@ function fromList(entries: unknown[], path: string, findings: SchemaFinding[]): 
 		return { kind: 'table', members: membersOf(known, path, findings) };
 	const items = known.filter(isSingle).map(fromSingle);
 	if (items.length < known.length) {
-		const holdsLists = known.some(Array.isArray);
-		findings.push({
-			path,
-			problem: holdsLists ? 'is a list of lists' : 'is a list of objects and of single values',
-			remedy: holdsLists
-				? 'Anyformat has no table inside a table. Make the inner lists objects with a name for each value.'
-				: 'Make every entry an object, or none.',
-		});
+		findings.push({ path, ...(known.some(Array.isArray) ? LIST_OF_LISTS : MIXED_LIST) });
 		return leaf('string');
 	}
 	const item = unify(items) ?? leaf('string');
 	return { kind: 'list', item: item.kind === 'leaf' ? item : leaf('string') };
 }
+
+const MIXED_LIST = {
+	problem: 'is a list of objects and of single values',
+	remedy: 'Make every entry an object, or none.',
+};
 
 const isSingle = (value: unknown): boolean => typeof value !== 'object';
 

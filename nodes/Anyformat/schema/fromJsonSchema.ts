@@ -8,6 +8,7 @@ import {
 	type SchemaFinding,
 	described,
 	leaf,
+	LIST_OF_LISTS,
 	type LeafType,
 	type Member,
 	type SchemaNode,
@@ -77,8 +78,10 @@ function convertPlain(schema: JsonSchema, place: Place, key: string): SchemaNode
 
 /** The types of a schema without null; none for one that is null alone. */
 function typesOf(schema: JsonSchema): Type[] {
-	const given = Array.isArray(schema.type) ? schema.type : [schema.type ?? ''];
-	const known = given.map(schemaType).filter((type) => type !== undefined);
+	const known = [schema.type ?? '']
+		.flat()
+		.map(schemaType)
+		.filter((type) => type !== undefined);
 	if (known.length > 0) return known.filter((type) => type !== 'null');
 	if (isPropertyMap(schema)) return ['object'];
 	const byKeyword = TYPES_BY_KEYWORD.find(([, keywords]) =>
@@ -86,12 +89,9 @@ function typesOf(schema: JsonSchema): Type[] {
 	);
 	if (byKeyword !== undefined) return [byKeyword[0]];
 	if (propertiesOf(schema).length > 0) return ['object'];
-	const [example] = [schema.default, schema.example, [schema.examples].flat()[0]].filter(
-		(value) => typeof value === 'number' || typeof value === 'boolean',
-	);
-	return [
-		typeof example === 'number' ? 'float' : typeof example === 'boolean' ? 'boolean' : 'string',
-	];
+	const examples = [schema.default, schema.example, [schema.examples].flat()[0]];
+	const type = examples.map((value) => typeof value).find((each) => /number|boolean/.test(each));
+	return [type === 'number' ? 'float' : type === 'boolean' ? type : 'string'];
 }
 
 /** The name of a property, or what OpenAPI says of one that must be there. */
@@ -137,12 +137,7 @@ function convertList(schema: JsonSchema, place: Place): SchemaNode {
 	if (item.kind === 'object') return { ...item, kind: 'table' };
 	if (item.kind === 'leaf' && item.type === 'enum') return { ...item, type: 'multi_select' };
 	if (item.kind === 'leaf' && item.type !== 'multi_select') return { kind: 'list', item };
-	place.findings.push({
-		path: place.path,
-		problem: 'is a list of lists',
-		remedy:
-			'Anyformat has no table inside a table. Make the inner lists objects with a name for each value.',
-	});
+	place.findings.push({ path: place.path, ...LIST_OF_LISTS });
 	return leaf('string');
 }
 
@@ -186,7 +181,7 @@ function isNull(schema: unknown): boolean {
 	if (!isRecord(schema)) return schema === null || schemaType(schema) === 'null';
 	if (schema.const === null) return true;
 	const listed = Array.isArray(schema.enum) ? schema.enum : [undefined];
-	const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+	const types = [schema.type].flat();
 	return (
 		listed.every((value) => value === null) ||
 		(types.length > 0 && types.every((type) => schemaType(type) === 'null'))

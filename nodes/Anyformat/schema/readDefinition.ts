@@ -1,11 +1,10 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
-import { buildDefinition, graphOf, type FieldParameter } from './buildDefinition';
+import { buildDefinition, graphOf, validateFields, type FieldParameter } from './fieldList';
 import { readCanonical } from './definedSchema';
 import { withNodeErrors } from '../request/parameters';
 import { validateDefinition, type Findings } from './validateDefinition';
-import { validateFields } from './validateFields';
 import { toWireFields } from './wireFields';
 import type { Call } from '../request/call';
 import { sendOperation, type OperationRequest } from '../request/requestHandler';
@@ -18,20 +17,17 @@ export async function readDefinition(context: IExecuteSingleFunctions): Promise<
 	const name = String(context.getNodeParameter('name', '') ?? '').trim();
 	const mode = context.getNodeParameter('definitionMode', 'fields');
 	if (mode === 'json') return fromGraph(context, name);
-	if (mode === 'fromJson' || mode === 'manual') return fromSchema(context, name, mode);
-	return fromFields(context, name);
-}
-
-function fromSchema(
-	context: IExecuteSingleFunctions,
-	name: string,
-	mode: 'fromJson' | 'manual',
-): IDataObject {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const description = String(options.description ?? '').trim();
+	if (mode !== 'fromJson' && mode !== 'manual') {
+		const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
+		assertNoFindings(context, validateFields(name, field));
+		return buildDefinition(name, description, field);
+	}
 	if (name === '') assertNoFindings(context, ["'Name' is empty"]);
-	const { description } = context.getNodeParameter('options', {}) as IDataObject;
 	const read = (parameter: string) => context.getNodeParameter(parameter, '');
 	const { fields } = withNodeErrors(context, () => toWireFields(readCanonical(mode, read)));
-	return graphOf(name, String(description ?? '').trim(), fields);
+	return graphOf(name, description, fields);
 }
 
 function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject {
@@ -39,13 +35,6 @@ function fromGraph(context: IExecuteSingleFunctions, name: string): IDataObject 
 	const definition = { name, ...graph };
 	assertNoFindings(context, validateDefinition(definition));
 	return definition;
-}
-
-function fromFields(context: IExecuteSingleFunctions, name: string): IDataObject {
-	const { description } = context.getNodeParameter('options', {}) as IDataObject;
-	const { field = [] } = context.getNodeParameter('fields', {}) as { field?: FieldParameter[] };
-	assertNoFindings(context, validateFields(name, field));
-	return buildDefinition(name, String(description ?? '').trim(), field);
 }
 
 function assertNoFindings(context: IExecuteSingleFunctions, findings: Findings): void {

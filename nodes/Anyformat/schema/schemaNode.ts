@@ -93,6 +93,13 @@ export class SchemaError extends InputError {
 const sentence = ({ path, problem }: SchemaFinding): string =>
 	path === '' ? `The definition of the fields ${problem}` : `The field "${path}" ${problem}`;
 
+/** What is wrong with a list whose entries are lists. */
+export const LIST_OF_LISTS = {
+	problem: 'is a list of lists',
+	remedy:
+		'Anyformat has no table inside a table. Make the inner lists objects with a name for each value.',
+};
+
 /** `parent` and one more key. */
 export const joinPath = (parent: string, key: string): string =>
 	parent === '' ? key || '""' : `${parent}.${key || '""'}`;

@@ -79,7 +79,7 @@ type JsonSchema = Record<string, unknown>;
 export function fromChoices(schema: JsonSchema): LeafNode | undefined {
 	const values = 'const' in schema ? [schema.const] : schema.enum;
 	if (!Array.isArray(values)) return undefined;
-	const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).map(schemaType);
+	const types = [schema.type].flat().map(schemaType);
 	const known = values.flatMap((value, index) => {
 		const text = typeof value === 'string' ? value.trim() : value;
 		return text === null || text === ''

@@ -1,5 +1,5 @@
+import { isRecord } from '../request/guards';
 import { joinPath } from './schemaNode';
-import type { DefinedField } from './definedFields';
 
 /** A value that comes back under the user's key. */
 interface NamedShape {
@@ -85,31 +85,83 @@ function fillPaths(members: ShapeMember[], parent: string, taken: Set<string>): 
 export const tablesOf = ({ members }: UserShape): Array<TableShape | ListShape> =>
 	fieldsOf(members).filter((node) => node.kind === 'table' || node.kind === 'list');
 
+/** Says in the description of an Anyformat workflow what it is; people read it in Anyformat. */
+const MADE_BY =
+	'Made by the Anyformat node of n8n, from fields that are defined there. Please leave this text as it is: n8n names the fields by it.';
+
+/** Before the shape, which ends the text. */
+const MARK = 'n8n-shape:';
+
+/** Stand in place of the members of a table for what comes back otherwise than it is on the wire. */
+const KINDS = new Map<string, Partial<LeafShape | LinesShape | ListShape>>([
+	['[]', { kind: 'list' }],
+	['n', { kind: 'leaf', isNumber: true }],
+	['c', { kind: 'leaf', isList: true }],
+	['cn', { kind: 'leaf', isNumber: true, isList: true }],
+	['l', { kind: 'lines', item: 'text' }],
+	['ln', { kind: 'lines', item: 'number' }],
+	['lb', { kind: 'lines', item: 'boolean' }],
+]);
+
 /**
- * What a workflow defines, under the user's paths in place of the names on the wire. The only column of a
- * list of single values has no name; fields that the shape does not know keep theirs.
+ * The description of the Anyformat workflow of a shape, by which the shape can be restored. It has no
+ * shape in it when the fields come back as they are on the wire.
  */
-export function toUserDefinition(
-	shape: UserShape | undefined,
-	defined: DefinedField[],
-): DefinedField[] {
-	return shape === undefined ? defined : rename(shape.members, defined);
+export function toDescription({ members }: UserShape): string {
+	if (members.every(([key, node]) => isSame(key, node))) return MADE_BY;
+	return `${MADE_BY}\n${MARK} ${JSON.stringify(encode(members))}`;
 }
 
-function rename(members: ShapeMember[], defined: DefinedField[]): DefinedField[] {
-	const byWire = new Map(fieldsOf(members).map((node) => [node.wire, node]));
-	return defined.map((field) => {
-		const node = byWire.get(field.name);
-		if (node === undefined) return field;
-		const { columns } = field;
-		if (node.kind === 'table')
-			return { ...field, name: node.path, columns: rename(node.members, columns) };
-		if (node.kind === 'leaf' && node.isNumber) return { ...field, name: node.path, isNumber: true };
-		if (node.kind !== 'list') return { ...field, name: node.path };
-		return {
-			...field,
-			name: node.path,
-			columns: columns.map((column) => ({ ...column, name: '' })),
-		};
-	});
+const isSame = (key: string, node: ShapeNode): boolean =>
+	node.kind === 'leaf' && node.wire === key && !node.isNumber && !node.isList;
+
+/**
+ * The shape in a workflow's description; undefined when it has none, as those that people made, or one that
+ * can't be read any more.
+ */
+export function fromDescription(description: unknown): UserShape | undefined {
+	if (typeof description !== 'string' || !description.includes(MARK)) return undefined;
+	const text = description.slice(description.indexOf(MARK) + MARK.length);
+	try {
+		const members = withPaths(decode(JSON.parse(text)));
+		return fieldsOf(members).length > 0 ? { members } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** An object by its keys, a field by its name, and what else is to know of it in a list after the name. */
+function encode(members: ShapeMember[]): Record<string, unknown> {
+	return Object.fromEntries(members.map(([key, node]) => [key, encodeNode(node)]));
+}
+
+function encodeNode(node: ShapeNode): unknown {
+	if (node.kind === 'object') return encode(node.members);
+	const { wire } = node;
+	if (node.kind === 'table') return [wire, encode(node.members)];
+	const kind = kindOf(node);
+	return kind === '' ? wire : [wire, kind];
+}
+
+function kindOf(node: LeafShape | LinesShape | ListShape): string {
+	if (node.kind === 'list') return '[]';
+	if (node.kind === 'lines') return { text: 'l', number: 'ln', boolean: 'lb' }[node.item];
+	return `${node.isList ? 'c' : ''}${node.isNumber ? 'n' : ''}`;
+}
+
+function decode(encoded: unknown): ShapeMember[] {
+	if (!isRecord(encoded)) throw new Error('no shape');
+	return Object.entries(encoded).map(([key, value]) => [key, decodeNode(value)]);
+}
+
+function decodeNode(value: unknown): ShapeNode {
+	const path = '';
+	if (typeof value === 'string') return { kind: 'leaf', wire: value, path };
+	if (!Array.isArray(value)) return { kind: 'object', members: decode(value) };
+	const [wire, what] = value as unknown[];
+	if (typeof wire !== 'string') throw new Error('no name');
+	if (isRecord(what)) return { kind: 'table', wire, path, members: decode(what) };
+	const kind = KINDS.get(String(what));
+	if (kind === undefined) throw new Error('unknown kind');
+	return { wire, path, ...kind } as ShapeNode;
 }

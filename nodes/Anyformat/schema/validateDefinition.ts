@@ -35,7 +35,7 @@ export function validateDefinition(definition: unknown): Findings {
 function checkNodeIds(nodes: Thing[]): Findings {
 	const parseNodes = nodes.filter(({ type }) => type === 'parse').length;
 	return [
-		...duplicates(nodes.map(({ id }) => id)).map((id) => `nodes: the ID "${id}" is there twice`),
+		...namesakes(nodes, 'id', 'nodes'),
 		...(nodes.length === 0 || parseNodes === 1
 			? []
 			: [`nodes: there must be exactly one parse node, not ${parseNodes}`]),
@@ -43,9 +43,7 @@ function checkNodeIds(nodes: Thing[]): Findings {
 }
 
 function checkNode(node: Thing, place: string): Findings {
-	const findings: Findings = [];
-	if (!isNonEmptyString(node.id)) findings.push(`${place}.id is empty`);
-	if (!isNonEmptyString(node.type)) findings.push(`${place}.type is empty`);
+	const findings = emptyKeys(node, ['id', 'type'], place);
 	if (node.type === 'extract') {
 		const schema = isRecord(node.extraction_schema) ? node.extraction_schema : {};
 		findings.push(...checkFields(list(schema.fields), `${place}.extraction_schema.fields`));
@@ -58,21 +56,17 @@ function checkNode(node: Thing, place: string): Findings {
 
 function checkEntries(entries: Thing[], place: string, keys: string[]): Findings {
 	if (entries.length === 0) return [`${place} must be a list with at least one entry`];
-	const empty = entries.flatMap((entry, index) =>
-		keys
-			.filter((key) => !isNonEmptyString(entry[key]))
-			.map((key) => `${place}[${index}].${key} is empty`),
-	);
-	const twice = duplicates(entries.map(({ id }) => id));
-	return [...empty, ...twice.map((id) => `${place}: the ID "${id}" is there twice`)];
+	return [
+		...entries.flatMap((entry, index) => emptyKeys(entry, keys, `${place}[${index}]`)),
+		...namesakes(entries, 'id', place),
+	];
 }
 
 function checkFields(fields: Thing[], place: string, nested = false): Findings {
 	if (fields.length === 0) return [`${place} must be a list with at least one field`];
-	const twice = duplicates(fields.map(({ name }) => name));
 	return [
 		...fields.flatMap((field, index) => checkField(field, `${place}[${index}]`, nested)),
-		...twice.map((name) => `${place}: the name "${name}" is there twice`),
+		...namesakes(fields, 'name', place),
 	];
 }
 
@@ -83,8 +77,7 @@ function checkField(field: Thing, place: string, nested: boolean): Findings {
 		findings.push(
 			`${place}.name is "${show(field.name)}", and must be snake_case, such as total_amount`,
 		);
-	if (!isNonEmptyString(field.description)) findings.push(`${place}.description is empty`);
-	if (!isNonEmptyString(type)) findings.push(`${place}.data_type is empty`);
+	findings.push(...emptyKeys(field, ['description', 'data_type'], place));
 	if (type === 'enum' || type === 'multi_select') {
 		const options = asList(field.enum_options);
 		if (options.length === 0)
@@ -103,9 +96,7 @@ function checkField(field: Thing, place: string, nested: boolean): Findings {
 /** The name alone is how the API may give a choice back. Source: docs/api-contract.md, `enumOptions`. */
 function checkOption(option: unknown, place: string): Findings {
 	const keys = isRecord(option) ? option : { name: option, description: option };
-	return ['name', 'description']
-		.filter((key) => !isNonEmptyString(keys[key]))
-		.map((key) => `${place}.${key} is empty`);
+	return emptyKeys(keys, ['name', 'description'], place);
 }
 
 function checkEdges(edges: Thing[], nodes: Thing[]): Findings {
@@ -147,9 +138,13 @@ const show = (value: unknown): string =>
 const list = (value: unknown): Thing[] =>
 	Array.isArray(value) ? value.map((entry) => (isRecord(entry) ? entry : {})) : [];
 
-const duplicates = (values: unknown[]): string[] =>
-	[
-		...new Set(
-			values.filter((value, index) => isNonEmptyString(value) && values.indexOf(value) < index),
-		),
-	] as string[];
+const emptyKeys = (thing: Thing, keys: string[], place: string): Findings =>
+	keys.filter((key) => !isNonEmptyString(thing[key])).map((key) => `${place}.${key} is empty`);
+
+/** What several of `things` have for their `key`, each told once. */
+function namesakes(things: Thing[], key: 'id' | 'name', place: string): Findings {
+	const values = things.map((thing) => thing[key]).filter(isNonEmptyString);
+	const again = values.filter((value, index) => values.indexOf(value) < index);
+	const word = key === 'id' ? 'ID' : key;
+	return [...new Set(again)].map((value) => `${place}: the ${word} "${value}" is there twice`);
+}

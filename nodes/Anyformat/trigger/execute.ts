@@ -11,8 +11,7 @@ import { deduplicate } from '../documents/deduplicate';
 import { statusOf, toStateError, toTimeoutError } from '../documents/documentState';
 import { walkRuns, type Run } from '../documents/runs/runList';
 import type { OutputDocument } from '../output/documentItems';
-import { readOutputOptions } from '../output/outputOptions';
-import { toItems, withDefinition } from '../output/toItems';
+import { readOutputOptions, toItems, withDefinition } from '../output/toItems';
 import { AbortedError } from '../request/abort';
 import { createApiClient } from '../request/apiClient';
 import { createError, errorItem } from '../request/errors';
@@ -20,7 +19,7 @@ import { isRecord } from '../request/guards';
 import { type Parameters, readPathValue } from '../request/parameters';
 import { toNodeError } from '../request/requestHandler';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { userShapeOf } from '../schema/readUserShape';
+import { userShapeOf } from '../schema/readWorkflow';
 import {
 	eventOf,
 	newestEnded,

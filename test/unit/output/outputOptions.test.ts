@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import { readOutputOptions } from '../../../nodes/Anyformat/output/outputOptions';
+import { readOutputOptions } from '../../../nodes/Anyformat/output/toItems';
 import { contextOf } from '../fakes';
 
 const read = (options: Record<string, unknown> = {}, parameters = {}) =>

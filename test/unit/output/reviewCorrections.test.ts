@@ -6,7 +6,7 @@ import {
 	type OutputOptions,
 } from '../../../nodes/Anyformat/output/documentItems';
 import { InputError } from '../../../nodes/Anyformat/request/parameters';
-import type { DefinedField } from '../../../nodes/Anyformat/schema/definedFields';
+import type { DefinedField } from '../../../nodes/Anyformat/schema/readWorkflow';
 import { documentOf, field, named, RESULTS, resultsOf, SIMPLE } from './fixtures';
 import { sentForm } from './sentForm';
 

@@ -1,5 +1,5 @@
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import type { DefinedField } from '../../../nodes/Anyformat/schema/definedFields';
+import type { DefinedField } from '../../../nodes/Anyformat/schema/readWorkflow';
 import { documentOf, field, RESULTS, resultsOf, SIMPLE } from './fixtures';
 import { elementsOf } from './sentForm';
 

@@ -1,7 +1,7 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { documentItems } from '../../../nodes/Anyformat/output/documentItems';
-import { readOutputOptions } from '../../../nodes/Anyformat/output/outputOptions';
+import { readOutputOptions } from '../../../nodes/Anyformat/output/toItems';
 import type { ReviewRule } from '../../../nodes/Anyformat/output/reviewRules';
 import type { Results } from '../../../nodes/Anyformat/request/apiTypes';
 import { InputError } from '../../../nodes/Anyformat/request/parameters';

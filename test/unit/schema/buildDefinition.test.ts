@@ -1,4 +1,4 @@
-import { buildDefinition } from '../../../nodes/Anyformat/schema/buildDefinition';
+import { buildDefinition } from '../../../nodes/Anyformat/schema/fieldList';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';
 
 const NUMBER = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { definedFields } from '../../../nodes/Anyformat/schema/definedFields';
+import { definedFields } from '../../../nodes/Anyformat/schema/readWorkflow';
 import { anyJson } from '../json';
 
 const field = { dataType: 'string', description: '', choices: [], columns: [] };

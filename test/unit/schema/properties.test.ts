@@ -2,11 +2,14 @@ import fc from 'fast-check';
 
 import { shapeUserFields, toUserFields } from '../../../nodes/Anyformat/output/userFields';
 import { confidenceOf, evidenceOf, valueOf } from '../../../nodes/Anyformat/output/results';
-import { graphOf } from '../../../nodes/Anyformat/schema/buildDefinition';
+import { graphOf } from '../../../nodes/Anyformat/schema/fieldList';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
 import { SchemaError } from '../../../nodes/Anyformat/schema/schemaNode';
-import { fromDescription, toDescription } from '../../../nodes/Anyformat/schema/shapeText';
-import { fieldsOf } from '../../../nodes/Anyformat/schema/userShape';
+import {
+	fromDescription,
+	toDescription,
+	fieldsOf,
+} from '../../../nodes/Anyformat/schema/userShape';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';
 import { toWireFields } from '../../../nodes/Anyformat/schema/wireFields';
 import { example, reordered } from './examples';

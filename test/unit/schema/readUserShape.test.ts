@@ -1,7 +1,7 @@
 import { NodeApiError } from 'n8n-workflow';
 
-import { readWorkflowOnce, userShapeOf } from '../../../nodes/Anyformat/schema/readUserShape';
-import { toDescription } from '../../../nodes/Anyformat/schema/shapeText';
+import { readWorkflowOnce, userShapeOf } from '../../../nodes/Anyformat/schema/readWorkflow';
+import { toDescription } from '../../../nodes/Anyformat/schema/userShape';
 import { toWireFields } from '../../../nodes/Anyformat/schema/wireFields';
 import { readSchema } from '../../../nodes/Anyformat/schema/readSchema';
 import { clientOf, errorBody } from '../fakes';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
-import { buildDefinition } from '../../../nodes/Anyformat/schema/buildDefinition';
+import { buildDefinition, validateFields } from '../../../nodes/Anyformat/schema/fieldList';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';
-import { validateFields } from '../../../nodes/Anyformat/schema/validateFields';
 
 const FIELD = { name: 'total_amount', description: 'Amount due', dataType: 'float' };
 const table = (...column: object[]) => ({ ...FIELD, dataType: 'object', columns: { column } });

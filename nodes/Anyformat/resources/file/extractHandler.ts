@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { OutputOptions } from '../../output/documentItems';
-import { readOutputOptions } from '../../output/outputOptions';
-import { toItems, withDefinition } from '../../output/toItems';
+import { readOutputOptions, toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/call';
 import { requestHandler } from '../../request/requestHandler';
@@ -18,10 +17,9 @@ import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../docum
 import type { DocumentOrUnfit } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
 import { submit, submitDefined, type Submission } from '../../documents/submit';
-import { definedFields } from '../../schema/definedFields';
+import { definedFields, userShapeOf } from '../../schema/readWorkflow';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
-import { userShapeOf } from '../../schema/readUserShape';
 import { waitForDocument } from '../../documents/wait';
 import { readWaitSettings, type WaitSettings } from '../../documents/pollSchedule';
 

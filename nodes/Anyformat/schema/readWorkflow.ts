@@ -1,11 +1,10 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { after, msUntil, type MonotonicMs } from '../request/clock';
-import { isRecord } from '../request/guards';
+import { asList, isRecord } from '../request/guards';
 import { LookupCache } from '../request/lookupCache';
 import { type ApiClient, sendRequest } from '../request/sendRequest';
-import { fromDescription } from './shapeText';
-import type { UserShape } from './userShape';
+import { fieldsOf, fromDescription, type ShapeMember, type UserShape } from './userShape';
 import { HttpStatus } from '../request/response';
 import { API } from '../../../credentials/connection';
 import type { Subject } from '../request/requestFailure';
@@ -82,3 +81,77 @@ const readShape = async (client: ApiClient, workflowId: string): Promise<KnownSh
 			return { untilMs: after(RETRY_AFTER_MS) };
 		},
 	);
+
+/** A field as a workflow defines it, as far as the code relies on it. */
+export interface DefinedField {
+	name: string;
+	/** `object` is a table; types that are not known here pass through. */
+	dataType: string;
+	description: string;
+	/** Names of the choices of an `enum` or `multi_select`. */
+	choices: string[];
+	/** Whether the choices are numbers to the user, who defined them in a node. */
+	isNumber?: boolean;
+	/** Columns of a table. */
+	columns: DefinedField[];
+}
+
+/**
+ * The fields in the API's response for a workflow, none for one that only parses. The response's `fields` has
+ * no declared type, so what has another shape is left out. Source: docs/api-contract.md.
+ */
+export function definedFields(workflow: unknown): DefinedField[] {
+	return isRecord(workflow) ? readFields(workflow.fields) : [];
+}
+
+const readFields = (fields: unknown): DefinedField[] => asList(fields).flatMap(readField);
+
+function readField(field: unknown): DefinedField[] {
+	if (!isRecord(field) || typeof field.name !== 'string' || field.name === '') return [];
+	return [
+		{
+			name: field.name,
+			dataType: textOf(field.data_type),
+			description: textOf(field.description),
+			choices: asList(field.enum_options).flatMap(readChoice),
+			columns: readFields(field.nested_fields),
+		},
+	];
+}
+
+/** A choice comes as an object with name and description, or as its name alone. */
+function readChoice(choice: unknown): string[] {
+	const name = isRecord(choice) ? choice.name : choice;
+	return typeof name === 'string' ? [name] : [];
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/**
+ * What a workflow defines, under the user's paths in place of the names on the wire. The only column of a
+ * list of single values has no name; fields that the shape does not know keep theirs.
+ */
+export function toUserDefinition(
+	shape: UserShape | undefined,
+	defined: DefinedField[],
+): DefinedField[] {
+	return shape === undefined ? defined : rename(shape.members, defined);
+}
+
+function rename(members: ShapeMember[], defined: DefinedField[]): DefinedField[] {
+	const byWire = new Map(fieldsOf(members).map((node) => [node.wire, node]));
+	return defined.map((field) => {
+		const node = byWire.get(field.name);
+		if (node === undefined) return field;
+		const { columns } = field;
+		if (node.kind === 'table')
+			return { ...field, name: node.path, columns: rename(node.members, columns) };
+		if (node.kind === 'leaf' && node.isNumber) return { ...field, name: node.path, isNumber: true };
+		if (node.kind !== 'list') return { ...field, name: node.path };
+		return {
+			...field,
+			name: node.path,
+			columns: columns.map((column) => ({ ...column, name: '' })),
+		};
+	});
+}

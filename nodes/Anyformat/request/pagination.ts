@@ -38,7 +38,7 @@ export interface PageOptions {
 /**
  * Yields the new records of one page after the other, and ends at an empty page, at a 404 after the
  * first page, or when the API's latest `count` is reached. Records that move over a page border while
- * paging come once. Throws what `send` throws.
+ * paging come once. Throws what `sendRequest` throws.
  */
 export async function* readPages(
 	client: ApiClient,
@@ -47,9 +47,12 @@ export async function* readPages(
 ): AsyncGenerator<{ page: number; records: ApiRecord[]; isLast: boolean }> {
 	const { subject, pageSize = MAX_PAGE_SIZE, firstPage = 1 } = options;
 	const { wanted = Infinity, atOnce = 1 } = options;
+	/** Pages that were read ahead and that nobody wants any more are not asked for again. */
+	const ended = new AbortController();
+	const signal = AbortSignal.any([ended.signal, ...(client.signal ? [client.signal] : [])]);
 	const ask = async (page: number) =>
 		await sendRequest(
-			client,
+			{ ...client, signal },
 			{ ...request, qs: { ...request.qs, page, page_size: pageSize } },
 			{ subject, expectedStatuses: page > 1 ? [404] : [] },
 		);
@@ -57,32 +60,37 @@ export async function* readPages(
 	const seen = new Set<unknown>();
 	let stalePages = 0;
 	let read = (firstPage - 1) * pageSize;
-	for (let page = firstPage; ; page++) {
-		const response = await (asked.get(page) ?? ask(page));
-		asked.delete(page);
-		if (response.statusCode === 404) return;
-		const { results: found, count, page_size: answered } = response.body as Partial<Page>;
-		if (!Array.isArray(found)) throw toApiError(client, subject, { response, reason: 'noResults' });
+	try {
+		for (let page = firstPage; ; page++) {
+			const response = await (asked.get(page) ?? ask(page));
+			asked.delete(page);
+			if (response.statusCode === 404) return;
+			const { results: found, count, page_size: answered } = response.body as Partial<Page>;
+			if (!Array.isArray(found))
+				throw toApiError(client, subject, { response, reason: 'noResults' });
 
-		const results = found.filter((record) => typeof record === 'object' && record !== null);
-		const records = results.filter(({ id }) => id === undefined || !seen.has(id));
-		for (const { id } of results) seen.add(id);
-		read += found.length;
-		const page_size = answered ?? (found.length || pageSize);
-		// Without an answered size, nobody knows whether the server lowered it; what was read counts then.
-		const reached = answered === undefined ? read : page * answered;
-		stalePages = records.length === 0 ? stalePages + 1 : 0;
-		const isLast =
-			results.length === 0 || reached >= (count ?? Infinity) || stalePages >= MAX_STALE_PAGES;
-		const lastExisting = Math.ceil(Math.min(count ?? 0, wanted) / page_size);
-		for (let next = page + 1; next < page + atOnce && next <= lastExisting; next++) {
-			if (asked.has(next)) continue;
-			asked.set(next, ask(next));
-			// It is told when its turn comes, unless nobody wants it any more.
-			asked.get(next)!.catch(() => undefined);
+			const results = found.filter((record) => typeof record === 'object' && record !== null);
+			const records = results.filter(({ id }) => id === undefined || !seen.has(id));
+			for (const { id } of results) seen.add(id);
+			read += found.length;
+			const page_size = answered ?? (found.length || pageSize);
+			// Without an answered size, nobody knows whether the server lowered it; what was read counts then.
+			const reached = answered === undefined ? read : page * answered;
+			stalePages = records.length === 0 ? stalePages + 1 : 0;
+			const isLast =
+				results.length === 0 || reached >= (count ?? Infinity) || stalePages >= MAX_STALE_PAGES;
+			const lastExisting = Math.ceil(Math.min(count ?? 0, wanted) / page_size);
+			for (let next = page + 1; next < page + atOnce && next <= lastExisting; next++) {
+				if (asked.has(next)) continue;
+				asked.set(next, ask(next));
+				// It is told when its turn comes, unless nobody wants it any more.
+				asked.get(next)!.catch(() => undefined);
+			}
+			yield { page, records, isLast };
+			if (isLast) return;
 		}
-		yield { page, records, isLast };
-		if (isLast) return;
+	} finally {
+		ended.abort();
 	}
 }
 

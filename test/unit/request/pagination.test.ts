@@ -42,6 +42,17 @@ describe('pages', () => {
 		]);
 	});
 
+	it('does not ask again for pages that were read ahead once nobody wants them', async () => {
+		jest.useFakeTimers();
+		const client = bookOf([page(records(1, 100), { count: 500 })], { statusCode: 503 });
+		const pages = readPages(client, REQUEST, { subject: SUBJECT, atOnce: 5 });
+		await pages.next();
+		await pages.return(undefined);
+		await jest.advanceTimersByTimeAsync(60_000);
+		jest.useRealTimers();
+		expect(client.sent.map(({ qs }) => qs?.page)).toEqual([1, 2, 3, 4, 5]);
+	});
+
 	it('begins at the page that it is told', async () => {
 		const client = bookOf([page(records(1, 2)), page(records(3, 4), { count: 4 })]);
 		const { ids, asked } = await read(client, { firstPage: 2, pageSize: 2 });

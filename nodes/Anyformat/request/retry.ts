@@ -1,6 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import { sleepUntilAborted } from './abort';
+import { AbortedError, sleepUntilAborted } from './abort';
 import { pauseAskedFor, type CircuitBreaker } from './circuitBreaker';
 import {
 	isSafeMethod,
@@ -53,6 +53,7 @@ export class RequestAttempts {
 			limiter.release(permit, attempt?.response);
 		}
 		if (attempt.response !== undefined) client.account.hasAnswered = true;
+		if (client.signal?.aborted) throw new AbortedError();
 		return attempt;
 	}
 
@@ -183,8 +184,7 @@ export class RequestAttempts {
 		if (reason === 'sourceUnreadable' || isCertificateFailure(code)) return false;
 		if (isSafeMethod(this.request.method))
 			return this.rules.rideOut === true && this.deadlineMs !== NEVER;
-		const { hasAnswered } = this.client.account;
-		return neverSent === true && hasAnswered && this.breaker !== undefined;
+		return neverSent === true && this.client.account.hasAnswered && this.breaker !== undefined;
 	}
 
 	private toError(failure: RequestFailure): NodeApiError {

@@ -75,7 +75,7 @@ async function attemptRequest(
 		return undefined;
 	});
 	const response = await withTimeout(leftMs, exchange);
-	if (client.signal?.aborted) throw new AbortedError();
+	if (response === undefined && client.signal?.aborted) throw new AbortedError();
 	if (response !== undefined)
 		return { response, reason: reasonOfResponse(response, request), neverSent: false };
 	const reason = reasonOfSilence(connection, attempt);

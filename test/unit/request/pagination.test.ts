@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import {
 	readPages,
 	type ApiRecord,
@@ -51,6 +53,18 @@ describe('pages', () => {
 		await jest.advanceTimersByTimeAsync(60_000);
 		jest.useRealTimers();
 		expect(client.sent.map(({ qs }) => qs?.page)).toEqual([1, 2, 3, 4, 5]);
+	});
+
+	it('has the rate limiter learn of pages that were read ahead, also when nobody wants them any more', async () => {
+		const client = bookOf([page(records(1, 100), { count: 500 })], {
+			statusCode: 429,
+			headers: { 'retry-after': '60' },
+		});
+		const pages = readPages(client, REQUEST, { subject: SUBJECT, atOnce: 5 });
+		await pages.next();
+		await pages.return(undefined);
+		await sleep(0);
+		expect(client.account.limiters.general.state).toBe('closed');
 	});
 
 	it('begins at the page that it is told', async () => {

@@ -52,6 +52,7 @@ export const toAwaited = (workflowId: string, collectionId: string): AwaitedDocu
 	collectionId,
 	workflowId,
 	label: `document of collection "${collectionId}"`,
+	inBackground: true,
 });
 
 /** A document's state as the list of runs would put it. */

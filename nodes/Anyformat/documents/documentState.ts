@@ -19,6 +19,8 @@ export interface AwaitedDocument {
 	acceptedAtMs?: number;
 	/** Until when to wait; absent: ask once. */
 	deadlineMs?: MonotonicMs;
+	/** Whether a trigger found it, mostly with many others; see `AcquireOptions`. */
+	inBackground?: boolean;
 }
 
 /** It will have no results any more. */
@@ -180,9 +182,9 @@ export async function fetchResults(
 	client: ApiClient,
 	document: AwaitedDocument,
 ): Promise<ApiResponse> {
-	const { workflowId, collectionId, deadlineMs } = document;
+	const { workflowId, collectionId, deadlineMs, inBackground } = document;
 	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
-	const rules = { subject: subjectOf(document), expectedStatuses: RESULT_STATUSES };
+	const rules = { subject: subjectOf(document), expectedStatuses: RESULT_STATUSES, inBackground };
 	if (deadlineMs === undefined) return await sendRequest(client, { method: 'GET', url }, rules);
 	const untilMs = msUntil(deadlineMs) > 0 ? deadlineMs : after(LAST_POLL_TIMEOUT_MS);
 	const untilDeadline = { ...rules, rideOut: true, deadlineMs: () => untilMs };

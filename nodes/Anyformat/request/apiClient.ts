@@ -57,6 +57,8 @@ export interface RequestRules {
 	maxWaitMs?: number;
 	/** Whether to go on trying in an outage until the deadline, as long as it takes. */
 	rideOut?: boolean;
+	/** Whether it is one of many that nobody waits for; see `AcquireOptions`. */
+	inBackground?: boolean;
 	/** Called right before each try, when the rate limit let it pass; may change this try. */
 	beforeAttempt?: (attempt: AnyRequest) => Promise<void>;
 }

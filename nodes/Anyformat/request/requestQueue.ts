@@ -12,6 +12,8 @@ export interface AcquireOptions {
 	path?: string;
 	/** Goes before those that wait already. */
 	first?: boolean;
+	/** Takes turns with all others while there are some, so that many of them get half of what is allowed. */
+	inBackground?: boolean;
 	/** When it can't be admitted before, it is refused at once. */
 	untilMs?: MonotonicMs;
 	/** Milliseconds of a rate limit that it waits for when it has no `untilMs`. */
@@ -28,15 +30,17 @@ export interface Permit {
 export interface Waiter {
 	path: string | undefined;
 	first: boolean;
+	inBackground: boolean;
 	untilMs: MonotonicMs;
 	maxWaitMs: number;
 	admit: (permit: Permit) => void;
 	reject: (reason: Error) => void;
 }
 
-/** The queue of a rate limiter: first in, first out, but for those that were turned away before. */
+/** The queue of a rate limiter: first in, first out, but for those that were turned away before, and turns. */
 export class RequestQueue {
 	private readonly waiters: Waiter[] = [];
+	private isTurnOfBackground = false;
 
 	/** `onChange` is called when somebody has joined, or left because it was cancelled. */
 	constructor(private readonly onChange: () => void) {}
@@ -47,7 +51,8 @@ export class RequestQueue {
 
 	/** Resolves once admitted; rejects with AbortedError as soon as the signal aborts. */
 	async join(options: AcquireOptions): Promise<Permit> {
-		const { signal, path, first = false, untilMs = NEVER, maxWaitMs = 0 } = options;
+		const { signal, path, first = false, inBackground = false } = options;
+		const { untilMs = NEVER, maxWaitMs = 0 } = options;
 		if (signal?.aborted) throw new AbortedError();
 		return await new Promise<Permit>((resolve, reject) => {
 			const stop = () => {
@@ -64,6 +69,7 @@ export class RequestQueue {
 			const waiter: Waiter = {
 				path,
 				first,
+				inBackground,
 				untilMs,
 				maxWaitMs: Math.max(maxWaitMs, MAX_RATE_LIMIT_MS),
 				admit: leaving(resolve),
@@ -76,7 +82,9 @@ export class RequestQueue {
 	}
 
 	admitNext(startedAtMs: MonotonicMs): Permit {
-		const waiter = this.waiters.shift()!;
+		const next = this.waiters.findIndex((each) => each.inBackground === this.isTurnOfBackground);
+		const [waiter] = this.waiters.splice(Math.max(0, next), 1);
+		this.isTurnOfBackground = !waiter.inBackground;
 		const permit = { path: waiter.path, startedAtMs };
 		waiter.admit(permit);
 		return permit;

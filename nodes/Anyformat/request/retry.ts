@@ -113,12 +113,12 @@ export class RequestAttempts {
 
 	private async admit(): Promise<Permit> {
 		const { signal } = this.client;
-		const { maxWaitMs } = this.rules;
+		const { maxWaitMs, inBackground } = this.rules;
 		for (let first = this.isFirstInLine; ; first = true) {
 			await this.passBreakers();
 			const untilMs = this.deadlineMs;
 			const permit = await this.limiter
-				.acquire({ signal, path: this.request.url, first, untilMs, maxWaitMs })
+				.acquire({ signal, path: this.request.url, first, inBackground, untilMs, maxWaitMs })
 				.catch((reason: unknown) => {
 					if (!(reason instanceof NotSentError)) throw reason as Error;
 					const response = { body: undefined, ...reason.response };

@@ -263,3 +263,22 @@ it('is idle only when nobody waits and nothing is in flight', async () => {
 	line.release(ok(50, 60));
 	expect(line.limiter.idle).toBe(true);
 });
+
+it('lets requests in the background and all others take turns, and either have all when they are alone', async () => {
+	const limiter = new RateLimiter(1, []);
+	const order: string[] = [];
+	const send = async (name: string, inBackground: boolean) => {
+		const permit = await limiter.acquire({ inBackground });
+		order.push(name);
+		limiter.release(permit, { statusCode: 200, headers: {} });
+	};
+	const first = await limiter.acquire();
+	const sent = [
+		...Array.from({ length: 6 }, async () => await send('background', true)),
+		...Array.from({ length: 2 }, async () => await send('other', false)),
+	];
+	limiter.release(first, { statusCode: 200, headers: {} });
+	await Promise.all(sent);
+	expect(order.slice(0, 4).sort()).toEqual(['background', 'background', 'other', 'other']);
+	expect(order.slice(4)).toEqual(Array.from({ length: 4 }, () => 'background'));
+});

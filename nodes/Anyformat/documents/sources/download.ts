@@ -5,10 +5,10 @@ import { after, monotonicNow, msSince, type MonotonicMs } from '../../request/cl
 import { HttpStatus } from '../../request/response';
 import { backoffMs, MAX_RETRIES } from '../../request/retryDelay';
 import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
+import { Semaphore } from '../../request/semaphore';
 import {
 	openDownload,
 	refusalOf,
-	Slots,
 	untilSilent,
 	type DownloadAddress,
 	type DownloadStream,
@@ -24,9 +24,9 @@ const MAX_SMALL_BYTES = 1024 * 1024;
  * to their end or wait to be sent, and the large ones among these. What a slow address keeps is a place among
  * the first. The limits are for memory, which stays below 100 × 64 KB + 24 × 1 MB + 2 × 20 MB.
  */
-const beginnings = new Slots(100);
-const downloads = new Slots(24);
-const largeDownloads = new Slots(2);
+const beginnings = new Semaphore(100);
+const downloads = new Semaphore(24);
+const largeDownloads = new Semaphore(2);
 
 /** A file that was downloaded, and is held in memory until it is released. */
 export interface HeldFile {
@@ -54,7 +54,7 @@ class BrokenDownload extends Error {
 /** One download: what it is about, how long it may take, and what it holds. */
 interface Attempt extends DownloadAddress {
 	/** The functions that give back its place in each line. */
-	places: Map<Slots, () => void>;
+	places: Map<Semaphore, () => void>;
 	/** Whether it has waited in a line, with a connection that the server may have closed meanwhile. */
 	hasWaited: boolean;
 }
@@ -151,7 +151,7 @@ async function attemptDownload(attempt: Attempt): Promise<Omit<HeldFile, 'releas
 }
 
 /** Waits for a place in a line; the wait for others does not count. */
-async function takePlace(attempt: Attempt, line: Slots): Promise<void> {
+async function takePlace(attempt: Attempt, line: Semaphore): Promise<void> {
 	if (attempt.places.has(line)) return;
 	const since = monotonicNow();
 	attempt.places.set(line, await line.acquire(attempt.signal));

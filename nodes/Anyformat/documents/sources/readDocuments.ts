@@ -13,7 +13,7 @@ import {
 	readGiven,
 } from './binaryFields';
 import { isUnfit, textDocument, type DocumentOrUnfit, errorsOf } from './document';
-import { Slots } from './downloadStream';
+import { Semaphore } from '../../request/semaphore';
 import { urlDocument } from './url';
 import { conversationItem } from './conversation';
 
@@ -54,7 +54,7 @@ function findAttached(context: IExecutePaginationFunctions): ReturnType<typeof f
 }
 
 /** Files whose beginning is looked at, at once, before anything is sent. */
-const peeks = new Slots(10);
+const peeks = new Semaphore(10);
 
 /**
  * Reads Source and its parameter: the item's documents, in their order. Nothing is sent yet, nor downloaded.

@@ -1,9 +1,9 @@
-import { AbortedError } from '../../../../nodes/Anyformat/request/abort';
-import { Slots } from '../../../../nodes/Anyformat/documents/sources/downloadStream';
+import { AbortedError } from '../../../nodes/Anyformat/request/abort';
+import { Semaphore } from '../../../nodes/Anyformat/request/semaphore';
 
-describe('Slots', () => {
+describe('Semaphore', () => {
 	it('lets as many in as there are, and the next in the order they came', async () => {
-		const slots = new Slots(2);
+		const slots = new Semaphore(2);
 		const entered: number[] = [];
 		const releases: Array<() => void> = [];
 		const enter = async (number: number) => {
@@ -24,7 +24,7 @@ describe('Slots', () => {
 	});
 
 	it('lets go of one that is stopped while it waits, and of none else', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		const release = await slots.acquire();
 		const stop = new AbortController();
 		const stopped = slots.acquire(stop.signal);
@@ -38,7 +38,7 @@ describe('Slots', () => {
 	});
 
 	it('gives the place of failed work back', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		await expect(slots.run(async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
 		await expect(slots.run(async () => 7)).resolves.toBe(7);
 	});

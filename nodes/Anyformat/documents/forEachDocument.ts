@@ -11,7 +11,7 @@ import { AbortedError } from '../request/abort';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';
 import { readDocuments } from './sources/readDocuments';
 import { submit } from './submit';
-import { errorItem, type DocumentFacts } from '../request/errors';
+import { errorItem, type DocumentFacts } from '../request/errorItem';
 
 /** What n8n 2 has, and its types don't tell. */
 interface WithSettings {

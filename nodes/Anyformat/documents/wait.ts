@@ -2,7 +2,8 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { monotonicNow, msSince } from '../request/clock';
 import { sleepUntilAborted } from '../request/abort';
-import { parseErrorBody, HttpStatus } from '../request/response';
+import { HttpStatus } from '../request/response';
+import { parseErrorBody } from '../request/errorBody';
 import { toApiError } from '../request/errors';
 import { MAX_RETRIES } from '../request/retryDelay';
 import type { ApiClient, ApiResponse } from '../request/sendRequest';

@@ -1,4 +1,5 @@
-import { isApiError, HttpStatus } from './response';
+import { HttpStatus } from './response';
+import { isApiError } from './errorBody';
 import {
 	ID_SOURCES,
 	isCertificateFailure,

@@ -5,9 +5,8 @@ import {
 	type IExecuteSingleFunctions,
 	type INode,
 	type JsonObject,
-	type INodeExecutionData,
 } from 'n8n-workflow';
-import { isApiError, parseErrorBody, type ParsedErrorBody } from './response';
+import { isApiError, parseErrorBody, type ParsedErrorBody } from './errorBody';
 import { messageFor, OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { wordsFor, type FailureReason, type RequestFailure, type Subject } from './requestFailure';
 
@@ -139,34 +138,6 @@ export function withNextStep(error: unknown): unknown {
 		error.message = `${error.message}. ${error.description}`;
 	return error;
 }
-
-/** What is known of the document that an error is about; in the error's context. */
-export interface DocumentFacts {
-	fileName?: string | null;
-	collectionId?: string | null;
-	/** Its status at the API, such as `error`; null when it never became a document there. */
-	status?: string | null;
-}
-
-/**
- * The item of something that went wrong, when the node goes on. n8n sends an item to the error output
- * only when `json` has no keys but `error`, `message` and `details`; and its own error items carry neither
- * link nor description, so they are made here.
- */
-export function errorItem({ message, description, context }: NodeApiError): INodeExecutionData {
-	const { fileName = null, collectionId = null, status = null } = context as DocumentFacts;
-	const requestId = (context.requestId as string | undefined) ?? null;
-	return {
-		json: {
-			error: message,
-			details: { description: description ?? null, fileName, collectionId, status, requestId },
-		},
-	};
-}
-
-/** Whether an item tells of something that went wrong. */
-export const isErrorItem = ({ json }: INodeExecutionData): boolean =>
-	json.error !== undefined && json.details !== undefined;
 
 /** The lines that the details of an error show, by run of the node; IDs are added while others still wait. */
 const linesByRun = new WeakMap<object, string[]>();

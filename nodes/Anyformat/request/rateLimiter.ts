@@ -8,7 +8,8 @@ import {
 	type MonotonicMs,
 	Alarm,
 } from './clock';
-import { isApiError, type FullResponse, HttpStatus } from './response';
+import { type FullResponse, HttpStatus } from './response';
+import { isApiError } from './errorBody';
 import { RateWindow } from './rateWindow';
 import { RequestQueue, type AcquireOptions, type Permit } from './requestQueue';
 import { DEFAULT_429_DELAY_MS, retryAfterMs } from './retryDelay';

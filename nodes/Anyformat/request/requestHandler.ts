@@ -10,15 +10,8 @@ import {
 import { AbortedError } from './abort';
 import { isSafeMethod } from './apiClient';
 import { prepareCall, type Call } from './call';
-import {
-	errorItem,
-	isErrorItem,
-	itemError,
-	nameAcceptedIds,
-	toApiError,
-	withNextStep,
-	type ItemContext,
-} from './errors';
+import { itemError, nameAcceptedIds, toApiError, withNextStep, type ItemContext } from './errors';
+import { errorItem, isErrorItem } from './errorItem';
 import { endToolCall, sendOnce } from './idempotency';
 import { enterItemBarrier } from './itemBarrier';
 import { isTool } from './parameters';

@@ -11,7 +11,8 @@ import {
 	type FailureReason,
 	type Subject,
 } from './requestFailure';
-import { HttpStatus, isApiError, parseErrorBody } from './response';
+import { HttpStatus } from './response';
+import { isApiError, parseErrorBody } from './errorBody';
 import { RequestAttempts } from './retry';
 
 export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './apiClient';

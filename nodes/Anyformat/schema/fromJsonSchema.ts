@@ -1,6 +1,6 @@
 import { isTypeWord } from './findJsonSchema';
 import { fromExample } from './fromExample';
-import { entered, plainSchema, type Place, mergeSchemas, type JsonSchema } from './plainSchema';
+import { entered, resolveSchema, type Place, mergeSchemas, type JsonSchema } from './resolveSchema';
 import { isPropertyMap, namesProperty, propertiesOf } from './propertyMap';
 import { isRecord } from '../request/guards';
 import {
@@ -51,7 +51,7 @@ function convert(schema: unknown, place: Place, key: string): SchemaNode {
 		return fromTypeWord(schema) ?? described(leaf('string'), textOf(schema));
 	if (Array.isArray(schema)) return fromExample(schema, place.path, place.findings);
 	if (!isRecord(schema)) return leaf('string');
-	const [plain, within] = plainSchema(schema, place);
+	const [plain, within] = resolveSchema(schema, place);
 	const note = (word: 'title' | 'description') =>
 		isPropertyMap(plain) && isTypeWord(plain[word]) ? undefined : textOf(plain[word]);
 	const title = note('title');

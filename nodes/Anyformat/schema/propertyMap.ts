@@ -1,6 +1,6 @@
 import { isRecord } from '../request/guards';
 import { isKeyword, isOf, isSchemaLike } from './findJsonSchema';
-import type { JsonSchema } from './plainSchema';
+import type { JsonSchema } from './resolveSchema';
 
 /** Keywords that nobody's property is called. */
 const IS_NO_NAME =

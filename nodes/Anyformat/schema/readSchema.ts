@@ -1,7 +1,7 @@
 import { findJsonSchema, type Box } from './findJsonSchema';
 import { fromExample } from './fromExample';
 import { fromJsonSchema } from './fromJsonSchema';
-import { MAX_DEPTH, tooMuch, type JsonSchema } from './plainSchema';
+import { MAX_DEPTH, tooMuch, type JsonSchema } from './resolveSchema';
 import { readPasted } from './readPasted';
 import { isRecord } from '../request/guards';
 import {

@@ -8,11 +8,11 @@ import { MAX_FILE_BYTES, validateSize, type ToError } from './document';
 import { Semaphore } from '../../request/semaphore';
 import {
 	openDownload,
-	refusalOf,
 	untilSilent,
 	type DownloadAddress,
 	type DownloadStream,
 } from './downloadStream';
+import { refusalOf } from './downloadRefusal';
 import { nameFile, nameOf } from './fileName';
 import { peek, type PeekedContent } from './content';
 

@@ -118,7 +118,7 @@ export interface Place {
  * A schema without `$ref` and `allOf`, which holds what they stand for, and the place within it. A
  * reference that leads nowhere, or back to where it came from, is a finding.
  */
-export function plainSchema(schema: JsonSchema, place: Place): [JsonSchema, Place] {
+export function resolveSchema(schema: JsonSchema, place: Place): [JsonSchema, Place] {
 	const within = entered(schema, place);
 	return within === undefined
 		? [{ type: 'string' }, place]

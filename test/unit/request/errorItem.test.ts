@@ -1,4 +1,5 @@
-import { createError, toApiError, errorItem } from '../../../nodes/Anyformat/request/errors';
+import { createError, toApiError } from '../../../nodes/Anyformat/request/errors';
+import { errorItem } from '../../../nodes/Anyformat/request/errorItem';
 import { NODE } from '../fakes';
 
 const refused = createError(NODE, 'The item has no files', { description: 'Bring one.' });

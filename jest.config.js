@@ -25,6 +25,6 @@ module.exports = {
 		project('package'),
 	],
 	testTimeout: 60_000,
-	// The tests wait as long as they compute, so a worker for each core would be a waste.
+	// The tests wait about as long as they compute, so one worker a core would leave the cores idle.
 	maxWorkers: 2 * availableParallelism(),
 };

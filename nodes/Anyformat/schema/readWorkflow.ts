@@ -9,7 +9,7 @@ import { HttpStatus } from '../request/response';
 import { API } from '../../../credentials/connection';
 import type { Subject } from '../request/requestFailure';
 
-/** The API's response for a workflow, with its fields. Throws what `send` throws. */
+/** The API's response for a workflow, with its fields. Throws what `sendRequest` throws. */
 export async function readWorkflow(client: ApiClient, workflowId: string): Promise<unknown> {
 	const request = {
 		method: 'GET' as const,

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecutePaginationFunctions, NodeApiError } from 'n8n-workflow';
 
-import { createError } from '../../request/errors';
+import { itemError } from '../../request/errors';
 import { isRecord } from '../../request/guards';
 import { StreamedForm, TextPart } from '../../request/multipart';
 import { isTool } from '../../request/parameters';
@@ -37,8 +37,7 @@ export function errorsOf(
 	fileName?: () => string | null,
 ): ToError {
 	return (message, description) => {
-		const itemIndex = context.getItemIndex();
-		const error = createError(context.getNode(), message, { description, itemIndex });
+		const error = itemError(context, message, description);
 		Object.assign(error.context, { fileName: fileName?.() ?? null });
 		return error;
 	};

@@ -1,4 +1,4 @@
-/** Stories in a real n8n. One after the other, since each starts an instance of its own. */
+/** Stories in a real n8n; each file starts an instance of its own. */
 module.exports = {
 	displayName: 'e2e',
 	rootDir: '../..',
@@ -6,6 +6,7 @@ module.exports = {
 	testMatch: ['**/*.e2e.test.ts'],
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
-	maxWorkers: 1,
+	// The stories wait more than they compute; more of them at once would disturb each other's times.
+	maxWorkers: 2,
 	testTimeout: 120_000,
 };

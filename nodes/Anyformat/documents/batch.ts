@@ -55,9 +55,19 @@ export const toAwaited = (workflowId: string, collectionId: string): AwaitedDocu
 	inBackground: true,
 });
 
-/** A document's state as the list of runs would put it. */
-export const listedStatusOf = (state: DocumentState): string =>
-	state.kind === 'processing' ? 'in_progress' : statusOf(state);
+/**
+ * The status of a document that no list shows, by its results call, as the list would put it; `deleted` when
+ * it is gone, undefined when that can't be asked.
+ */
+export async function readStatus(
+	client: ApiClient,
+	workflowId: string,
+	collectionId: string,
+): Promise<string | undefined> {
+	const document = toAwaited(workflowId, collectionId);
+	const state = await waitForDocument(client, document).catch(() => undefined);
+	return state?.kind === 'processing' ? 'in_progress' : state && statusOf(state);
+}
 
 /**
  * The state of a document that is said to have ended: asks for its results at once, and waits up to `maxWaitMs`

@@ -5,7 +5,7 @@ import { isRecord } from '../request/guards';
 import { withNodeErrors, type Parameters } from '../request/parameters';
 import { documentItems, type OutputDocument, type OutputOptions } from './documentItems';
 import type { ApiClient } from '../request/sendRequest';
-import { definedFields, readWorkflowOnce } from '../schema/readWorkflow';
+import { definedFields, readWorkflowOnce, userShapeOf } from '../schema/readWorkflow';
 import { findUnknown, readReviewRules, readThreshold, ruleNames } from './reviewRules';
 import { hasTable, pathOf } from './rows';
 import { userExtractionsOf } from './userFields';
@@ -80,6 +80,24 @@ export async function withDefinition(
 	if (!needsDefinition(document, options)) return document;
 	const workflow = await readWorkflowOnce(run, client, document.workflowId);
 	return { ...document, definition: definedFields(workflow) };
+}
+
+/**
+ * The items of a document that was submitted elsewhere: its workflow tells in which shape its fields were
+ * defined. Throws what `toItems` and `readWorkflow` throw.
+ */
+export async function readItems(
+	context: Pick<Parameters, 'getNode' | 'getItemIndex'>,
+	run: object | undefined,
+	client: ApiClient,
+	document: OutputDocument,
+	options: OutputOptions,
+): Promise<INodeExecutionData[]> {
+	const { results, workflowId } = document;
+	const isShaped = results !== undefined && options.simplify;
+	const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
+	const described = await withDefinition(run, client, { ...document, shape }, options);
+	return toItems(context, described, options);
 }
 
 function needsDefinition(

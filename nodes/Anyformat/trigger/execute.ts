@@ -4,14 +4,15 @@ import { API } from '../../../credentials/connection';
 import {
 	readBatchItems,
 	toAwaited,
+	toBatchItem,
 	waitForFoundDocument,
 	type FoundDocument,
 } from '../documents/batch';
 import { deduplicate } from '../documents/deduplicate';
 import { statusOf, toStateError, toTimeoutError } from '../documents/documentState';
-import { walkRuns, type Run } from '../documents/runs/runList';
+import { eventOf, readNewestEnded } from '../documents/runs/events';
 import type { OutputDocument } from '../output/documentItems';
-import { readOutputOptions, toItems, withDefinition } from '../output/toItems';
+import { readItems, readOutputOptions } from '../output/toItems';
 import { AbortedError } from '../request/abort';
 import { createApiClient } from '../request/apiClient';
 import { createError } from '../request/errors';
@@ -20,20 +21,8 @@ import { isRecord } from '../request/guards';
 import { type Parameters, readPathValue } from '../request/parameters';
 import { toNodeError } from '../request/requestHandler';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { userShapeOf } from '../schema/readWorkflow';
-import {
-	eventOf,
-	newestEnded,
-	nodeKeyOf,
-	parametersOf,
-	readEvents,
-	readOptions,
-	validateSettings,
-} from './parameters';
+import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from './parameters';
 import { pollStates } from './polling/pollState';
-
-/** Modes in which a person tries the workflow out, which production must not notice. */
-const TEST_MODES = ['manual', 'evaluation'];
 
 /**
  * The consumer of both triggers: fetches the documents that `webhook()` or `poll()` has found and puts each
@@ -61,10 +50,9 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	}
 	// For a manual run of a polling trigger, n8n has one empty item.
 	const isManual = context.getMode() === 'manual' && !input.some(({ json }) => 'batch' in json);
-	const documents = isManual
-		? await findNewestDocuments(client, parameters)
-		: readBatchItems(input);
-	const isTest = TEST_MODES.includes(context.getMode());
+	const documents = isManual ? await findNewest(client, parameters) : readBatchItems(input);
+	// A person tries the workflow out, which production must not notice.
+	const isTest = ['manual', 'evaluation'].includes(context.getMode());
 	if (!isTest)
 		pollStates.get(nodeKeyOf(context))?.noteBegun(documents.map((each) => each.collectionId));
 	const fetched = await Promise.all(
@@ -78,8 +66,7 @@ async function consume(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	if (isTest) return fetched.flatMap(({ items }) => items);
 	const final = fetched.filter(({ isFinal, items }) => isFinal && items.length > 0);
 	const emitted = new Set(await deduplicate(context, final));
-	const isOut = (document: (typeof fetched)[0]) => !document.isFinal || emitted.has(document);
-	return fetched.filter(isOut).flatMap(({ items }) => items);
+	return fetched.filter((each) => !each.isFinal || emitted.has(each)).flatMap(({ items }) => items);
 }
 
 /** For results that are late. */
@@ -105,12 +92,8 @@ async function fetchDocument(
 ): Promise<FetchedDocument> {
 	const { collectionId, workflowId, timestamp = new Date().toISOString() } = document;
 	const put = async (told: Pick<OutputDocument, 'status' | 'origin' | 'results' | 'reason'>) => {
-		const options = readOutputOptions(parameters);
 		const output = { collectionId, workflowId, fileName: null, ...told };
-		if (told.results === undefined) return toItems(parameters, output, options);
-		const shape = options.simplify ? await userShapeOf(client, workflowId) : undefined;
-		const shaped = await withDefinition(client, client, { shape, ...output }, options);
-		return toItems(parameters, shaped, options);
+		return await readItems(parameters, client, client, output, readOutputOptions(parameters));
 	};
 	const without = async (status: string, error: Error, isFinal = false) => {
 		return { ...document, items: await put({ status, reason: error.message }), isFinal, error };
@@ -141,27 +124,15 @@ async function fetchDocument(
 	});
 }
 
-/** Documents that a manual run shows, and pages that it looks for them on. */
+/** Documents that a manual run shows. */
 const MAX_SHOWN = 5;
-const MAX_PAGES = 10;
 
 /** The documents that a manual run of a polling trigger shows. Throws NodeApiError when there is none. */
-async function findNewestDocuments(
-	client: ApiClient,
-	parameters: Parameters,
-): Promise<FoundDocument[]> {
+async function findNewest(client: ApiClient, parameters: Parameters): Promise<FoundDocument[]> {
 	validateSettings(parameters);
 	const workflowId = readPathValue(parameters, 'workflowId');
-	const seen = new Map<string, Run>();
-	const newest = () => newestEnded(seen.values(), readEvents(parameters), MAX_SHOWN);
-	await walkRuns(client, workflowId, { maxPages: MAX_PAGES }, (runs) => {
-		for (const run of runs) seen.set(run.id, run);
-		return newest().length < MAX_SHOWN;
-	});
-	const shown = newest().map(({ id: collectionId, updatedAt }): FoundDocument => {
-		return { collectionId, workflowId, timestamp: updatedAt ?? undefined, batch: '' };
-	});
-	if (shown.length > 0) return shown;
+	const newest = await readNewestEnded(client, workflowId, readEvents(parameters), MAX_SHOWN);
+	if (newest.length > 0) return readBatchItems([toBatchItem(workflowId, newest)]);
 	const picked = parameters.getNodeParameter('workflowId');
 	const name = (isRecord(picked) && picked.cachedResultName) || workflowId;
 	const message = `Workflow "${String(name)}" has no document yet that would start this one`;

@@ -6,33 +6,10 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { hasEnded, type Run } from '../documents/runs/runList';
+import { EVENTS, type EventName } from '../documents/runs/events';
 import { createError } from '../request/errors';
 import { isRecord } from '../request/guards';
 import type { Parameters } from '../request/parameters';
-
-/** What a workflow can be started by, in the API's words. */
-export const EVENTS = ['extraction.completed', 'extraction.failed'] as const;
-export type EventName = (typeof EVENTS)[number];
-
-/** The event that a document's final status makes; none for cancelled documents and for unknown words. */
-export function eventOf(status: string): EventName | undefined {
-	if (status === 'processed') return 'extraction.completed';
-	return status === 'error' ? 'extraction.failed' : undefined;
-}
-
-/** Whether a run that a list shows as ended may start the workflow; of an unknown word the results decide. */
-export function mayStart(status: string, events: EventName[]): boolean {
-	const event = eventOf(status);
-	return event === undefined ? status !== 'cancelled' : events.includes(event);
-}
-
-/** The ended runs that may start a workflow, the latest first. */
-export const newestEnded = (runs: Iterable<Run>, events: EventName[], count: number): Run[] =>
-	[...runs]
-		.filter((run) => hasEnded(run) && mayStart(run.status, events))
-		.sort((one, other) => (other.updatedMs || 0) - (one.updatedMs || 0))
-		.slice(0, count);
 
 type TriggerContext = IExecuteFunctions | IHookFunctions | IPollFunctions | IWebhookFunctions;
 

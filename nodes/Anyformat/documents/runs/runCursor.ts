@@ -1,4 +1,11 @@
-import { hasEnded, walkRuns, type PageVisitor, type Run, type WalkLimits } from './runList';
+import {
+	hasEnded,
+	unlistedRun,
+	walkRuns,
+	type PageVisitor,
+	type Run,
+	type WalkLimits,
+} from './runList';
 import type { ApiClient } from '../../request/sendRequest';
 
 /** A run may show up in the list this much later than younger ones. */
@@ -19,6 +26,9 @@ export interface ScanLimits extends WalkLimits {
 	/** Whether to read on after a page: whether the cursor is not reached or runs are unshown, and the former alone. */
 	goesOn: (seen: Map<string, Run>, isBefore: boolean, isUnseen: boolean) => boolean;
 }
+
+/** How far back the first scan of a process looks for what it may have missed. */
+export const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** For the first scan, what ended before `sinceMs`, or so long before now by the API's clock, is old. */
 export interface CursorBegin {
@@ -137,7 +147,7 @@ export class RunCursor {
 	reopen(id: string, createdMs: number, status = 'in_progress'): void {
 		this.settled.delete(id);
 		this.open.delete(id);
-		this.open.set(id, { id, status, createdMs, updatedMs: NaN, updatedAt: null });
+		this.open.set(id, { ...unlistedRun(id, status), createdMs });
 	}
 
 	private isKnown({ id }: Run): boolean {

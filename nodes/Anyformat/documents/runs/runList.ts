@@ -21,6 +21,11 @@ export interface Run {
 	updatedAt: string | null;
 }
 
+/** A run of which only the status is known. */
+export const unlistedRun = (id: string, status: string): Run => {
+	return { id, status, createdMs: NaN, updatedMs: NaN, updatedAt: null };
+};
+
 /**
  * A page of the list of runs; `lastPage` goes by the API's `count`, `nowMs` is when it responded. The API may have
  * lowered `pageSize`, which it tells or its first page shows.

@@ -8,7 +8,7 @@ import { API } from '../../../../credentials/connection';
 import { statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import { waitForDocument } from '../../documents/wait';
 import type { OutputOptions } from '../../output/documentItems';
-import { readCorrections, readOutputOptions, toItems, withDefinition } from '../../output/toItems';
+import { readCorrections, readItems, readOutputOptions } from '../../output/toItems';
 import { workflowId, collectionId } from '../../properties/fields';
 import { optionsOf, outputOptions, simplify, waitOptions } from '../../properties/output';
 import { corrections } from '../../properties/review';
@@ -51,12 +51,8 @@ const getResults = requestHandler(async ({ context, client, subject }, job: Job)
 	if (state.kind !== 'processing' && state.kind !== 'processed')
 		throw toStateError(client, awaited, state);
 	const results = state.kind === 'processed' ? state.results : undefined;
-	const isShaped = results !== undefined && output.simplify;
-	const shape = isShaped ? await userShapeOf(client, workflowId) : undefined;
-	const status = statusOf(state);
-	const document = { collectionId, workflowId, fileName: null, status, results, shape };
-	const described = await withDefinition(context.getExecuteData(), client, document, output);
-	return toItems(context, described, output);
+	const document = { collectionId, workflowId, fileName: null, status: statusOf(state), results };
+	return await readItems(context, context.getExecuteData(), client, document, output);
 }, readJob);
 
 export const option: INodePropertyOptions = {

@@ -1,22 +1,14 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited, toBatchItem } from '../../documents/batch';
+import { readStatus, toBatchItem } from '../../documents/batch';
+import { mayStart, newestEnded } from '../../documents/runs/events';
 import { hasEnded, type Run } from '../../documents/runs/runList';
-import { waitForDocument } from '../../documents/wait';
 import { withTimeout } from '../../request/abort';
 import { createApiClient } from '../../request/apiClient';
 import { withNextStep } from '../../request/errors';
 import { readNumber, type Parameters, readPathValue } from '../../request/parameters';
 import type { ApiClient } from '../../request/sendRequest';
-import {
-	newestEnded,
-	nodeKeyOf,
-	parametersOf,
-	readEvents,
-	readOptions,
-	validateSettings,
-	mayStart,
-} from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../parameters';
 import { pollStates, PollState } from './pollState';
 
 /** Documents of one poll; more wait for the next. */
@@ -36,10 +28,6 @@ const MAX_BASELINE_DEPTH = 10_000;
 const UNLIMITED_MS = 300_000;
 const MARGIN_MS = 2000;
 
-/** Scans that are under way, by node. */
-const scans = new Map<string, Promise<unknown>>();
-/** Nodes whose first scan has not come to its end. */
-const beginning = new Set<string>();
 /** n8n polls once when it activates a node, with a context that the node's later polls share. */
 const activated = new WeakSet<object>();
 
@@ -72,23 +60,20 @@ async function pollOnce(
 	// n8n gives it during the poll alone.
 	const data = context.getWorkflowStaticData('node');
 	const key = nodeKeyOf(context);
-	for (let other = scans.get(key); other !== undefined; other = scans.get(key)) {
+	for (let other = pollStates.get(key)?.scan; other; other = pollStates.get(key)?.scan) {
 		if (!isActivation) return null;
 		await other.catch(() => undefined);
 	}
-	const isFirst = isActivation || beginning.has(key);
-	const { state, isBaseline } = PollState.load(context, data.state, workflowId, isFirst);
-	if (isBaseline) beginning.add(key);
+	const state = PollState.load(context, data.state, workflowId, isActivation);
+	pollStates.set(key, state);
 	const work = async () => {
 		const client = await createApiClient(context);
-		await (isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));
-		pollStates.set(key, state);
-		beginning.delete(key);
+		await (state.isBaseline ? scanBaseline(client, parameters, state) : scan(client, state));
+		state.isBaseline = false;
 		return true;
 	};
-	const underWay = work().finally(() => scans.delete(key));
-	scans.set(key, underWay);
-	if (!(await withTimeout(endsAtMs - performance.now(), underWay))) return null;
+	state.scan = work().finally(() => (state.scan = undefined));
+	if (!(await withTimeout(endsAtMs - performance.now(), state.scan))) return null;
 
 	const events = readEvents(parameters);
 	const { batch, left } = state.take(({ status }) => mayStart(status, events), MAX_BATCH);
@@ -112,9 +97,9 @@ async function scan(client: ApiClient, { cursor, workflowId }: PollState): Promi
 	});
 	for (const { id, createdMs } of cursor.missing(seen).slice(0, MAX_ASKED)) {
 		// One that can't be asked for holds up nothing; it is asked for again after all others.
-		const state = await waitForDocument(client, toAwaited(workflowId, id)).catch(() => undefined);
-		cursor.reopen(id, createdMs, state && listedStatusOf(state));
-		if (state?.kind === 'deleted') cursor.settle([id]);
+		const status = await readStatus(client, workflowId, id);
+		cursor.reopen(id, createdMs, status);
+		if (status === 'deleted') cursor.settle([id]);
 	}
 }
 

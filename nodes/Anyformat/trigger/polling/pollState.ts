@@ -1,13 +1,12 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
+import { SCAN_BACK_MS, RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
 import { hasEnded, type Run } from '../../documents/runs/runList';
 import { isNonEmptyString, isRecord } from '../../request/guards';
 import { nodeKeyOf } from '../parameters';
 
-/** A process that begins passes on again what went out so shortly before the latest; a day when it knows nothing. */
+/** A process that begins passes on again what went out so shortly before the latest. */
 const REPEATED_MS = 10 * 60 * 1000;
-const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** In queue mode executions begin in other processes, so this would grow for ever. */
 const MAX_UNBEGUN = 10_000;
@@ -15,7 +14,7 @@ const MAX_UNBEGUN = 10_000;
 /** Activations that no person brought about. */
 const OWN_ACTIVATIONS = ['init', 'leadershipChange'];
 
-/** The state of each node in this process, once its first scan has come to its end. */
+/** The state of each node in this process. */
 export const pollStates = new Map<string, PollState>();
 
 /**
@@ -29,11 +28,15 @@ export class PollState {
 	private polls = 0;
 	private emitted = new Map<string, number>();
 	/** Documents that were passed on, with the number of the poll, and whose execution has not begun here. */
-	readonly #unbegun = new Map<string, number>();
+	private readonly unbegun = new Map<string, number>();
+	/** The scan that is under way. */
+	scan: Promise<boolean> | undefined;
 
+	/** `isBaseline`: what is there counts as old, until a scan has come to its end. */
 	constructor(
 		readonly workflowId: string,
 		readonly cursor: RunCursor,
+		public isBaseline = false,
 	) {}
 
 	/** Undefined for a state of another workflow or of a wrong shape. */
@@ -49,8 +52,9 @@ export class PollState {
 	}
 
 	toJSON(): IDataObject {
+		const { workflowId, polls, emitted } = this;
 		const cursor = this.cursor.toJSON() as unknown as IDataObject;
-		return { ...this, cursor, emitted: [...this.emitted] };
+		return { workflowId, polls, cursor, emitted: [...emitted] };
 	}
 
 	/** Ended runs to pass on, the oldest first, and how many are left for later. */
@@ -64,10 +68,9 @@ export class PollState {
 		this.polls++;
 		for (const { id } of batch) {
 			this.emitted.set(id, nowMs);
-			this.#unbegun.set(id, this.polls);
+			this.unbegun.set(id, this.polls);
 		}
-		for (const [id] of this.#unbegun)
-			if (this.#unbegun.size > MAX_UNBEGUN) this.#unbegun.delete(id);
+		for (const [id] of this.unbegun) if (this.unbegun.size > MAX_UNBEGUN) this.unbegun.delete(id);
 		return { batch, left: ended.length - batch.length };
 	}
 
@@ -76,19 +79,19 @@ export class PollState {
 	 * poll passed on was not stored when its execution has not begun by now, and is passed on once more.
 	 */
 	noteBegun(ids: string[]): void {
-		const polls = ids.map((id) => this.#unbegun.get(id) ?? 0);
-		for (const id of ids) this.#unbegun.delete(id);
+		const polls = ids.map((id) => this.unbegun.get(id) ?? 0);
+		for (const id of ids) this.unbegun.delete(id);
 		const latest = Math.max(0, ...polls);
-		for (const [id, poll] of this.#unbegun) {
+		for (const [id, poll] of this.unbegun) {
 			if (poll >= latest) continue;
-			this.#unbegun.delete(id);
+			this.unbegun.delete(id);
 			this.cursor.reopen(id, NaN);
 		}
 	}
 
 	/**
-	 * The state that a poll goes by, and whether what is there counts as old, as at a workflow's first. Only an
-	 * activation begins anew; else, when all is lost, the look goes a day back.
+	 * The state that a poll goes by. Only an activation, or another workflow, begins anew; else, when all is
+	 * lost, the look goes a day back.
 	 */
 	static load(context: IPollFunctions, saved: unknown, workflowId: string, isActivation: boolean) {
 		const kept = pollStates.get(nodeKeyOf(context));
@@ -99,14 +102,14 @@ export class PollState {
 		if (state !== undefined) {
 			if (isActivation || isLater)
 				for (const id of state.emitted.keys()) state.cursor.reopen(id, NaN);
-			return { state, isBaseline: false };
+			return state;
 		}
 		const before = kept?.workflowId ?? (isRecord(saved) ? saved.workflowId : undefined);
 		const isOther = isNonEmptyString(before) && before !== workflowId;
 		const isBegin = isActivation && !OWN_ACTIVATIONS.includes(context.getActivationMode());
 		const isBaseline = isOther || isBegin;
 		const cursor = new RunCursor(isBaseline ? undefined : { lookBackMs: SCAN_BACK_MS });
-		return { state: new PollState(workflowId, cursor), isBaseline };
+		return new PollState(workflowId, cursor, isBaseline);
 	}
 }
 

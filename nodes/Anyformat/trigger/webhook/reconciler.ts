@@ -1,14 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
-import { listedStatusOf, toAwaited } from '../../documents/batch';
+import { readStatus } from '../../documents/batch';
+import { mayStart, type EventName } from '../../documents/runs/events';
 import { RunCursor, type CursorBegin } from '../../documents/runs/runCursor';
-import { hasEnded, type Run } from '../../documents/runs/runList';
-import { waitForDocument } from '../../documents/wait';
+import { hasEnded, unlistedRun, type Run } from '../../documents/runs/runList';
 import { after } from '../../request/clock';
 import type { ApiClient } from '../../request/sendRequest';
 import { SingleFlight } from '../../request/lookupCache';
 import { DeliveryDeduplication } from './deliveryDeduplication';
-import { mayStart, type EventName } from '../parameters';
 
 /** Documents of one execution. */
 const MAX_BATCH = 500;
@@ -178,11 +177,9 @@ export class Reconciler {
 		missing.sort((one, other) => one.asked - other.asked);
 		for (const event of missing.slice(0, MAX_ASKED)) {
 			event.asked++;
-			const document = toAwaited(this.workflowId, event.documentId);
-			const state = await waitForDocument(client, document).catch(() => undefined);
-			if (state === undefined || state.kind === 'deleted') continue;
-			const unknown = { createdMs: NaN, updatedMs: NaN, updatedAt: null };
-			runs.push({ id: event.documentId, status: listedStatusOf(state), ...unknown });
+			const status = await readStatus(client, this.workflowId, event.documentId);
+			if (status !== undefined && status !== 'deleted')
+				runs.push(unlistedRun(event.documentId, status));
 		}
 		return runs;
 	}

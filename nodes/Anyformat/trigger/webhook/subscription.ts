@@ -115,7 +115,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const registered = registration?.address;
 	if (registration !== undefined) writeRegistration(context, { ...registration, secret: '' });
 	const address = webhookUrlOf(context);
-	const work = async () => {
+	try {
 		const client = await createApiClient(context);
 		const { list } = await readList(client, { url: WEBHOOKS }, LIST);
 		const ours = webhooksAt(list, [address, registered]);
@@ -125,13 +125,12 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 				`Anyformat has no webhook at ${registered} for this credential. If the credential was changed to another organization, the webhook stays in the former one. Delete it there with Webhook → Delete.`,
 			);
 		return true;
-	};
-	return await work().catch(({ message }: Error) => {
+	} catch (error) {
 		context.logger.warn(
-			`The webhook at ${registered ?? address} could not be deleted at Anyformat. Delete it with Webhook → Delete, or publish the workflow again. ${message}`,
+			`The webhook at ${registered ?? address} could not be deleted at Anyformat. Delete it with Webhook → Delete, or publish the workflow again. ${(error as Error).message}`,
 		);
 		return false;
-	});
+	}
 }
 
 /** By the API's clock, if it tells, since times of runs are compared with it. */

@@ -17,9 +17,8 @@ export interface Registration {
 }
 
 /** Version 0.1.0 did not keep all that it had passed on, so what ended before the update is old. */
-export function isOfOlderVersion(registration: Registration | undefined): boolean {
-	return registration !== undefined && registration.address === undefined;
-}
+export const isOfOlderVersion = (registration: Registration | undefined): boolean =>
+	registration !== undefined && registration.address === undefined;
 
 export type HookOrWebhook = IHookFunctions | IWebhookFunctions;
 
@@ -29,9 +28,8 @@ export type HookOrWebhook = IHookFunctions | IWebhookFunctions;
  */
 const registrations = new Map<string, Registration>();
 
-export function webhookUrlOf(context: HookOrWebhook): string {
-	return String(context.getNodeWebhookUrl('default') ?? '');
-}
+export const webhookUrlOf = (context: HookOrWebhook): string =>
+	String(context.getNodeWebhookUrl('default') ?? '');
 
 /** Undefined for what is tested. */
 const keyOf = (context: HookOrWebhook): string | undefined =>

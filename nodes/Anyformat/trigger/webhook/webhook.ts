@@ -1,17 +1,11 @@
 import { NodeApiError, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
 
 import { toBatchItem } from '../../documents/batch';
+import { EVENTS } from '../../documents/runs/events';
+import { SCAN_BACK_MS } from '../../documents/runs/runCursor';
 import { createApiClient } from '../../request/apiClient';
 import { isRecord } from '../../request/guards';
-import {
-	nodeKeyOf,
-	parametersOf,
-	readEvents,
-	readFilter,
-	readOptions,
-	EVENTS,
-	type EventName,
-} from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, readFilter, readOptions } from '../parameters';
 import { DeliveryDeduplication } from './deliveryDeduplication';
 import { Reconciler } from './reconciler';
 import { isOfOlderVersion, readRegistration, type Registration } from './subscriptionState';
@@ -19,22 +13,15 @@ import { findSignatureFault } from './signature';
 import { resubscribe } from './subscription';
 import { HttpStatus } from '../../request/response';
 
-/**
- * An event as it was delivered, not yet believed. `documentId` is the collection ID, unless the API has another
- * kind of ID there. Source: docs/api-contract.md, "Webhooks".
- */
-export interface DeliveredEvent {
-	event: EventName;
-	documentId: string;
-	workflowId: string;
-}
-
 /** An ID that can stand in a URL; `.` and `..` would lead to another path. */
 const isId = (value: unknown): value is string =>
 	typeof value === 'string' && value.length <= 200 && !/^(\.{0,2}|.*[\s\p{C}].*)$/su.test(value);
 
-/** Reads the body of a delivery; undefined for anything that is no event of a document. Never throws. */
-export function readEvent(body: unknown): DeliveredEvent | undefined {
+/**
+ * The event in the body of a delivery, not yet believed; undefined for anything else. `documentId` is the
+ * collection ID, unless the API has another kind of ID there. Source: docs/api-contract.md, "Webhooks".
+ */
+export function readEvent(body: unknown) {
 	if (!isRecord(body) || !isRecord(body.data)) return undefined;
 	const event = EVENTS.find((name) => name === body.event);
 	const { extraction_id: documentId, workflow_id: workflowId } = body.data;
@@ -51,8 +38,6 @@ const MAX_WORKFLOWS = 500;
 /** Those that it is told of for the first time in a minute: forged events may name any, and each costs a call. */
 const MAX_NEW_WORKFLOWS = 100;
 const NEW_INTERVAL_MS = 60_000;
-
-const SCAN_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** What a process knows of a webhook address, since the webhook was registered. */
 class AddressState {

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { events as triggerEvents } from '../../../nodes/Anyformat/properties/trigger';
-import { fields as webhookFields } from '../../../nodes/Anyformat/resources/webhook/create';
-import { EVENTS, eventOf, mayStart } from '../../../nodes/Anyformat/trigger/parameters';
+import { events as triggerEvents } from '../../../../nodes/Anyformat/properties/trigger';
+import { fields as webhookFields } from '../../../../nodes/Anyformat/resources/webhook/create';
+import { EVENTS, eventOf, mayStart } from '../../../../nodes/Anyformat/documents/runs/events';
 
 it.each([
 	['the triggers', triggerEvents],

@@ -13,7 +13,7 @@ import { methods } from './methods/pickers';
 import { events, triggerOutput, verifySignature, workflowFilter } from './properties/trigger';
 import { execute } from './trigger/execute';
 import { isSubscribed, subscribe, unsubscribe } from './trigger/webhook/subscription';
-import { handleDelivery } from './trigger/webhook/webhook';
+import { handleDelivery } from './trigger/webhook/handleDelivery';
 
 const WHILE_BUILDING =
 	'<b>While you build</b>, click "Test this trigger", then have Anyformat process a document. It shows up here.<br /><br />';

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { OutputOptions } from '../output/documentItems';
 import { toItems } from '../output/toItems';
-import type { Call } from '../request/call';
+import type { Call } from '../request/operationCall';
 import { definedFields, type DefinedField, readWorkflowOnce } from '../schema/readWorkflow';
 import type { DefinedSchema } from '../schema/definedSchema';
 import type { ExtractedField, FieldMap, Results } from '../request/apiTypes';

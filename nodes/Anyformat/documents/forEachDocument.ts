@@ -5,7 +5,7 @@ import type {
 	IExecutePaginationFunctions,
 } from 'n8n-workflow';
 
-import type { Call } from '../request/call';
+import type { Call } from '../request/operationCall';
 import { toNodeError, requestHandler } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
 import { isUnfit, type DocumentOrUnfit, type SourceDocument } from './sources/document';

@@ -2,7 +2,7 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { addAcceptedId, toApiError } from '../request/errors';
 import type { PostingClient } from '../request/apiClient';
-import { derivedCall, type Call } from '../request/call';
+import { derivedCall, type Call } from '../request/operationCall';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
 import type { StreamedForm } from '../request/multipart';

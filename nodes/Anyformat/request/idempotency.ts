@@ -2,7 +2,7 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
 import { isSafeMethod, type ApiClient, type PostingClient } from './apiClient';
-import { postingClientOf, type Call } from './call';
+import { postingClientOf, type Call } from './operationCall';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
 import {

@@ -12,7 +12,7 @@ import {
 import type { Subject } from './requestFailure';
 import type { Page } from './apiTypes';
 import { isTool, readNumber } from './parameters';
-import type { Call } from './call';
+import type { Call } from './operationCall';
 import { requestHandler } from './requestHandler';
 
 /** The most that the API gives in one page. */

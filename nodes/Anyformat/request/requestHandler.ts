@@ -9,7 +9,7 @@ import {
 
 import { AbortedError } from './abort';
 import { isSafeMethod } from './apiClient';
-import { prepareCall, type Call } from './call';
+import { prepareCall, type Call } from './operationCall';
 import { itemError, nameAcceptedIds, toApiError, withNextStep, type ItemContext } from './errors';
 import { errorItem, isErrorItem } from './errorItem';
 import { endToolCall, sendOnce } from './idempotency';

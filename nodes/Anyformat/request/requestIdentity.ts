@@ -1,6 +1,6 @@
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import type { Call } from './call';
+import type { Call } from './operationCall';
 import { shortHash, type SourceHashes } from './idempotencyStore';
 import { isTool } from './parameters';
 import type { Subject } from './requestFailure';

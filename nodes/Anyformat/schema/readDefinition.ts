@@ -6,7 +6,7 @@ import { readCanonical } from './definedSchema';
 import { withNodeErrors } from '../request/parameters';
 import { validateDefinition, type Findings } from './validateDefinition';
 import { toWireFields } from './wireFields';
-import type { Call } from '../request/call';
+import type { Call } from '../request/operationCall';
 import { sendOperation, type OperationRequest } from '../request/requestHandler';
 
 /**

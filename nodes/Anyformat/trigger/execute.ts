@@ -21,7 +21,7 @@ import { isRecord } from '../request/guards';
 import { type Parameters, readPathValue } from '../request/parameters';
 import { toNodeError } from '../request/requestHandler';
 import { sendRequest, type ApiClient } from '../request/sendRequest';
-import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from './parameters';
+import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from './settings';
 import { pollStates } from './polling/pollState';
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Call } from '../../../nodes/Anyformat/request/call';
+import type { Call } from '../../../nodes/Anyformat/request/operationCall';
 import { asWritten, hashesOf, keyOf } from '../../../nodes/Anyformat/request/requestIdentity';
 import { contextOf, NODE } from '../fakes';
 

@@ -8,7 +8,7 @@ import type {
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions, toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
-import type { Call } from '../../request/call';
+import type { Call } from '../../request/operationCall';
 import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/parameters';
 import { forEachDocument, type DocumentTask } from '../../documents/forEachDocument';

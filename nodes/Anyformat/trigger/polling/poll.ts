@@ -8,7 +8,7 @@ import { createApiClient } from '../../request/apiClient';
 import { withNextStep } from '../../request/errors';
 import { readNumber, type Parameters, readPathValue } from '../../request/parameters';
 import type { ApiClient } from '../../request/sendRequest';
-import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, readOptions, validateSettings } from '../settings';
 import { pollStates, PollState } from './pollState';
 
 /** Documents of one poll; more wait for the next. */

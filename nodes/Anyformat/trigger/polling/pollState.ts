@@ -3,7 +3,7 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { SCAN_BACK_MS, RunCursor, type StoredCursor } from '../../documents/runs/runCursor';
 import { hasEnded, type Run } from '../../documents/runs/runList';
 import { isNonEmptyString, isRecord } from '../../request/guards';
-import { nodeKeyOf } from '../parameters';
+import { nodeKeyOf } from '../settings';
 
 /** A process that begins passes on again what went out so shortly before the latest. */
 const REPEATED_MS = 10 * 60 * 1000;

@@ -7,7 +7,7 @@ import { asList } from '../../request/guards';
 import { readList } from '../../request/pagination';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
-import { nodeKeyOf, parametersOf, readEvents, validateSettings } from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, validateSettings } from '../settings';
 import {
 	isOfOlderVersion,
 	readRegistration,

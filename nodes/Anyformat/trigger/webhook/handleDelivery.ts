@@ -5,7 +5,7 @@ import { EVENTS } from '../../documents/runs/events';
 import { SCAN_BACK_MS } from '../../documents/runs/runCursor';
 import { createApiClient } from '../../request/apiClient';
 import { isRecord } from '../../request/guards';
-import { nodeKeyOf, parametersOf, readEvents, readFilter, readOptions } from '../parameters';
+import { nodeKeyOf, parametersOf, readEvents, readFilter, readOptions } from '../settings';
 import { DeliveryDeduplication } from './deliveryDeduplication';
 import { Reconciler } from './reconciler';
 import { isOfOlderVersion, readRegistration, type Registration } from './subscriptionState';

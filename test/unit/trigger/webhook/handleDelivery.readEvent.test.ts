@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readEvent } from '../../../../nodes/Anyformat/trigger/webhook/webhook';
+import { readEvent } from '../../../../nodes/Anyformat/trigger/webhook/handleDelivery';
 
 /** Source: test/fixtures, "event" of the API's description. */
 const EVENT = {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { ensureInstalled } from '../e2e/install';
 import { installPackage } from '../e2e/pack';
 import { pageOf } from './page';
+import { burst } from './rows/burst';
 import { define } from './rows/define';
 import { documents } from './rows/documents';
 import { files } from './rows/files';
@@ -21,6 +22,7 @@ import { asText, type Section } from './table';
 const PAGE = resolve(__dirname, '..', '..', join('docs', 'benchmarks.md'));
 
 const BENCHMARKS: Record<string, (bench: Bench) => Promise<Section>> = {
+	burst,
 	define,
 	documents,
 	files,

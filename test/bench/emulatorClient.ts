@@ -40,6 +40,7 @@ export function startEmulator(): { emulator: RemoteEmulator; stop: () => void } 
 		'url',
 		'begin',
 		'addTenant',
+		'endDocuments',
 		'set',
 		'outage',
 		'acceptedNames',

@@ -50,6 +50,17 @@ export function commandsOf(emulator: Emulator) {
 			return { organizationId, apiKey, workflowId };
 		},
 
+		/** Somebody else's documents, of which the last has ended after so many real milliseconds. */
+		endDocuments(workflowId: string, count: number, withinMs: number): void {
+			for (let index = 1; index <= count; index++) {
+				const readyAfterMs = (withinMs / count) * index * clock.speed;
+				emulator.addDocument(workflowId, {
+					content: `Invoice number: INV-${index}`,
+					script: { readyAfterMs },
+				});
+			}
+		},
+
 		/** Puts some of the API's unknowns into other positions. */
 		set(switches: Switches): void {
 			Object.assign(emulator.switches, switches);

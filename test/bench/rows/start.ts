@@ -1,8 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs in Node, not in n8n */
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { name } from '../../../package.json';
+import type { Installation } from '../../e2e/install';
 import { run } from '../../e2e/run';
 import { repeatedly, spread } from '../figures';
 import type { Bench } from '../stage';
@@ -19,6 +20,9 @@ const EMPTY_NODE = `exports.Empty = class {
 `;
 
 const milliseconds = (ms: number): string => `${ms.toFixed(1)} ms`;
+/** Nodes of n8n's own package that have to do with files, too. */
+const BUILT_IN = ['ConvertToFile', 'ExtractFromFile', 'ReadWriteFile'];
+
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 /** What the package costs n8n's start: time to load it, and its size. */
@@ -31,12 +35,16 @@ export async function start({ installation, packed, report }: Bench): Promise<Se
 		const env = { NODE_PATH: MODULES, N8N_USER_FOLDER: folder };
 		const load = async (path: string) =>
 			Number(await run(installation.node, [SCRIPT, path], { cwd: folder, env }));
-		const times = { ours: [] as number[], empty: [] as number[] };
+		const builtIn = join(folder, 'built-in');
+		await writeBuiltInPackage(builtIn, installation);
+		const times = { ours: [] as number[], empty: [] as number[], builtIn: [] as number[] };
 		await load(ours);
-		// In turns, so that a busy machine is busy for both.
+		await load(builtIn);
+		// In turns, so that a busy machine is busy for all.
 		await repeatedly(async () => {
 			times.ours.push(await load(ours));
 			times.empty.push(await load(empty));
+			times.builtIn.push(await load(builtIn));
 		});
 		report(`  ${times.ours.map(milliseconds).join(', ')}`);
 		const bytes = await sizeOf(ours);
@@ -44,6 +52,7 @@ export async function start({ installation, packed, report }: Bench): Promise<Se
 			title: "Cost to n8n's start",
 			notes: [
 				"Time that n8n's package loader takes for the package, in a fresh process each time. Bare limit: a package with one node that has no properties.",
+				`In place of HTTP Request nodes: the ${BUILT_IN.length} nodes of n8n's own that convert, extract, read and write files.`,
 				'Other document services publish packages of 0.6 to 5.4 MB unpacked (not measured here).',
 			],
 			rows: [
@@ -51,6 +60,7 @@ export async function start({ installation, packed, report }: Bench): Promise<Se
 					what: 'time to load',
 					ours: spread(times.ours, milliseconds),
 					reach: '–',
+					other: spread(times.builtIn, milliseconds),
 					limit: spread(times.empty, milliseconds),
 				},
 				{
@@ -72,6 +82,16 @@ async function writeEmptyPackage(folder: string): Promise<void> {
 	await mkdir(join(folder, 'dist'), { recursive: true });
 	await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson));
 	await writeFile(join(folder, nodes[0]), EMPTY_NODE);
+}
+
+/** A package of nodes that n8n brings, each loaded from where it is installed. */
+async function writeBuiltInPackage(folder: string, { n8n }: Installation): Promise<void> {
+	const base = resolve(dirname(n8n), '..', '..', 'n8n-nodes-base');
+	const nodes = BUILT_IN.map((name) => `dist/nodes/Files/${name}/${name}.node.js`);
+	const packageJson = { name: 'n8n-nodes-built-in', version: '1.0.0', n8n: { nodes } };
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson));
+	await symlink(join(base, 'dist'), join(folder, 'dist'));
 }
 
 async function sizeOf(folder: string): Promise<number> {

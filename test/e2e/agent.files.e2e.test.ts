@@ -3,7 +3,7 @@ import axios from 'axios';
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, IPinData } from 'n8n-workflow';
 import { connectMcp } from './agent/mcpClient';
 import { startModelServer, type ModelServer, type Turn } from './agent/modelServer';
 import { AGENT, agentNodes, fromModel, idFromModel, tool } from './agent/workflow';
@@ -88,11 +88,11 @@ describe('an agent that works on files', () => {
 	const loop = node('Loop', 'n8n-nodes-base.splitInBatches', 3, { options: {} });
 
 	/** Runs these nodes in a row to the agent, to their good end, and tells what came back from its tool. */
-	async function run(before: INode[], turns: Turn[], more: IDataObject = {}): Promise<string[]> {
+	async function run(before: INode[], turns: Turn[], pinData?: IPinData): Promise<string[]> {
 		const { rest } = demo();
 		const last = before.at(-1)!;
 		const [agent, chatModel] = agentNodes({ openAiApi });
-		const reader = readAttachments(more);
+		const reader = readAttachments();
 		const isLoop = last.name === loop.name;
 		const links: Link[] = [
 			...before.slice(1).map((next, index): Link => [before[index].name, next.name]),
@@ -102,9 +102,8 @@ describe('an agent that works on files', () => {
 			[reader.name, AGENT, 0, 'ai_tool'],
 		];
 		model.play(turns);
-		const { id } = await rest.createWorkflow(
-			workflow('Files', [...before, agent, chatModel, reader], links),
-		);
+		const file = workflow('Files', [...before, agent, chatModel, reader], links);
+		const { id } = await rest.createWorkflow({ ...file, pinData });
 		const execution = await rest.finishedExecution(
 			await rest.runManually(id, before[0].name),
 			EXECUTION_TIMEOUT_MS,
@@ -133,6 +132,14 @@ describe('an agent that works on files', () => {
 	it('gives three answers for three items at once, when their JSON tells them apart', async () => {
 		const told = await run([start, files()], three);
 		expect(told.map(numberIn).sort()).toEqual(['INV-1', 'INV-2', 'INV-3']);
+	});
+
+	it('is given the file of an item that is pinned', async () => {
+		const data = Buffer.from(invoice(4)).toString('base64');
+		const binary = { data: { data, mimeType: 'text/plain', fileName: 'pinned.txt' } };
+		const pinned = { Files: [{ json: { chatInput: 'Read it' }, binary }] };
+		const told = await run([start, files()], [call('*'), 'One.'], pinned);
+		expect(told.map(numberIn)).toEqual(['INV-4']);
 	});
 
 	it('refuses to guess among items that nothing tells apart, and says what helps', async () => {

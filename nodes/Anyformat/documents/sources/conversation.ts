@@ -100,27 +100,26 @@ function runsOf(context: IExecutePaginationFunctions, nodeName: string): NodeRun
 	// With its second argument, items come whole also where a workflow keeps files in their JSON.
 	const { $ } = context.getWorkflowDataProxy(0) as IWorkflowDataProxyData;
 	const node = $(nodeName, true) as { all(output: number, run: number): NodeRun | null };
+	/** Undefined for an output or a run that there is not, for which n8n throws. */
+	const read = (output: number, run: number): NodeRun | undefined => {
+		try {
+			return node.all(output, run) ?? [];
+		} catch {
+			return undefined;
+		}
+	};
+	// In a manual run n8n gives pinned data for whatever output and run there is not.
+	const pinned = read(MAX_OUTPUTS, 0);
+	if (pinned !== undefined) return [pinned];
 	const runs: NodeRun[] = [];
-	for (;;) {
-		const items = outputsOf(node, runs.length);
-		if (items === undefined) return runs;
+	for (let first = read(0, 0); first !== undefined; first = read(0, runs.length)) {
+		const items = [...first];
+		for (let output = 1; output < MAX_OUTPUTS; output++) {
+			const more = read(output, runs.length);
+			if (more === undefined) break;
+			items.push(...more);
+		}
 		runs.push(items);
 	}
-}
-
-/** Undefined when there was no such run. */
-function outputsOf(
-	node: { all(output: number, run: number): NodeRun | null },
-	run: number,
-): NodeRun | undefined {
-	const items: NodeRun = [];
-	for (let output = 0; output < MAX_OUTPUTS; output++) {
-		try {
-			items.push(...(node.all(output, run) ?? []));
-		} catch {
-			// n8n throws for an output or a run that there is not.
-			return output === 0 ? undefined : items;
-		}
-	}
-	return items;
+	return runs;
 }

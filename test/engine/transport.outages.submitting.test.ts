@@ -21,6 +21,27 @@ describe('an outage while documents are submitted', () => {
 	);
 
 	it.concurrent(
+		'on the way through a proxy that one node has of its own holds up no other node',
+		apiTest(async (api) => {
+			const execution = new AbortController();
+			let begins: () => void;
+			const begun = new Promise<void>((resolve) => (begins = resolve));
+			const { url: proxy } = await api.serve(({ socket }) => {
+				socket.destroy();
+				begins();
+			});
+			const parameters = { requestOptions: { proxy } };
+			const held = api.extract(fileItems(10), parameters, { ...CONTINUE, stop: execution.signal });
+			await begun;
+			const { items } = await api.extract(fileItems(3), { options: { timeout: 20 } }, CONTINUE);
+			expect(items.map(({ json }) => json.error)).toEqual([undefined, undefined, undefined]);
+			expect(accepted(api)).toHaveLength(3);
+			execution.abort();
+			await held;
+		}),
+	);
+
+	it.concurrent(
 		'by a proxy that refuses one of them is that one alone',
 		apiTest(async (api) => {
 			const part = ({ filename }: { filename?: string | null }) => filename === '7.txt';

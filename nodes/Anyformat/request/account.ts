@@ -1,5 +1,9 @@
 import { createHash } from 'crypto';
-import type { ICredentialDataDecryptedObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { readConnection, type Connection } from '../../../credentials/connection';
 import { CircuitBreaker } from './circuitBreaker';
@@ -12,7 +16,10 @@ import { RateLimiter } from './rateLimiter';
  */
 export type RateLimitTier = 'submission' | 'uploadedRun' | 'general';
 
-/** What is known of one key at one base URL, shared by all items and executions of the process. */
+/** The way to the base URL that a node has of its own, under Request Options: what fails there may work elsewhere. */
+export type Route = Pick<IHttpRequestOptions, 'proxy' | 'skipSslCertificateValidation'>;
+
+/** What is known of one key at one base URL, by one route, shared by all items and executions of the process. */
 export interface Account {
 	/** Hash of base URL and key; the key itself is not kept. */
 	id: string;
@@ -40,12 +47,14 @@ export async function getConnection(context: IExecutePaginationFunctions): Promi
 /** The account of a decrypted `anyformatApi` credential. Throws what `readConnection` throws. */
 export function getAccount(
 	credential: ICredentialDataDecryptedObject,
+	{ proxy, skipSslCertificateValidation }: Route = {},
 	nowMs = monotonicNow(),
 ): Account {
 	const { baseUrl, apiKey } = readConnection(credential);
 	const id = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
+	const key = JSON.stringify([id, proxy, skipSslCertificateValidation]);
 	dropUnusedAccounts(nowMs);
-	const known = accounts.get(id) ?? {
+	const known = accounts.get(key) ?? {
 		id,
 		limiters: {
 			submission: new RateLimiter(MAX_CONCURRENT_UPLOADS, [401, 402, 403]),
@@ -62,13 +71,13 @@ export function getAccount(
 		usedAtMs: nowMs,
 	};
 	known.usedAtMs = nowMs;
-	accounts.set(id, known);
+	accounts.set(key, known);
 	return known;
 }
 
 function dropUnusedAccounts(nowMs: MonotonicMs): void {
-	for (const [id, { limiters, waiting, usedAtMs }] of accounts) {
+	for (const [key, { limiters, waiting, usedAtMs }] of accounts) {
 		const isIdle = waiting === 0 && Object.values(limiters).every((limiter) => limiter.idle);
-		if (isIdle && nowMs - usedAtMs > ACCOUNT_TTL_MS) accounts.delete(id);
+		if (isIdle && nowMs - usedAtMs > ACCOUNT_TTL_MS) accounts.delete(key);
 	}
 }

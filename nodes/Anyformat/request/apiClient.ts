@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readConnection } from '../../../credentials/connection';
-import { getAccount, type Account, type RateLimitTier } from './account';
+import { getAccount, type Account, type RateLimitTier, type Route } from './account';
 import type { MonotonicMs } from './clock';
 import type { Subject } from './requestFailure';
 import type { FullResponse } from './response';
@@ -104,13 +104,13 @@ export async function createApiClient(
 export function clientOf(
 	context: IAllExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
-	{ abortSignal, ...options }: object & { abortSignal?: AbortSignal },
+	{ abortSignal, ...options }: Route & { abortSignal?: AbortSignal },
 	credentialOptions?: IAdditionalCredentialOptions,
 ): PostingClient {
 	return {
 		node: context.getNode(),
 		itemIndex: 0,
-		account: getAccount(credential),
+		account: getAccount(credential, options),
 		apiKey: readConnection(credential).apiKey,
 		signal: abortSignal,
 		request: async (request) =>

@@ -1,4 +1,8 @@
-import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import {
 	clientOf,
@@ -55,7 +59,9 @@ export async function prepareCall(
 	const { method, url = '', qs, body, timeout } = requestData.options;
 	const { url: filled, subject } = fillPath(context, url);
 	const credential = await context.getCredentials(CREDENTIAL);
-	const options = { ...requestData.options, abortSignal: context.getExecutionCancelSignal() };
+	// By then the engine has evaluated it, so it is no expression any more.
+	const evaluated = requestData.options as IHttpRequestOptions;
+	const options = { ...evaluated, abortSignal: context.getExecutionCancelSignal() };
 	const own = {
 		itemIndex: context.getItemIndex(),
 		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? undefined : timeout,

@@ -3,7 +3,7 @@ import type { MonotonicMs } from '../../../nodes/Anyformat/request/clock';
 
 const HOUR_MS = 60 * 60 * 1000;
 const of = (apiKey: string, baseUrl = 'https://api.anyformat.ai', nowMs = 0) =>
-	getAccount({ apiKey, baseUrl }, nowMs as MonotonicMs);
+	getAccount({ apiKey, baseUrl }, {}, nowMs as MonotonicMs);
 
 describe('an account', () => {
 	it('is shared by all who use the same key at the same base URL, however it was typed', () => {
@@ -15,6 +15,18 @@ describe('an account', () => {
 		expect(of('other')).not.toBe(of('shared'));
 		expect(of('shared', 'https://eu.example.com')).not.toBe(of('shared'));
 		expect(of('other').id).not.toBe(of('shared').id);
+	});
+
+	it('is known apart by each proxy that a node has of its own', () => {
+		const by = (host: string) =>
+			getAccount(
+				{ apiKey: 'shared', baseUrl: 'https://api.anyformat.ai' },
+				{ proxy: { host, port: 80 } },
+			);
+		expect(by('one')).not.toBe(of('shared'));
+		expect(by('one')).not.toBe(by('two'));
+		expect(by('one')).toBe(by('one'));
+		expect(by('one').id).toBe(of('shared').id);
 	});
 
 	it('does not hold the key', () => {

@@ -110,7 +110,7 @@ describe('when one of two workers is killed in the middle of 200 documents', () 
 			expect(await retry(rest, id)).toMatchObject({ status: 'error', retryOf: id });
 		}
 		expect(accepted()).toHaveLength(before);
-	});
+	}, 300_000);
 
 	it('sending those files once more gives every document a result, and repeats no other', async () => {
 		const names = await extracted(succeeded);

@@ -9,7 +9,7 @@ import type {
 import { readExecution, type Execution, type StoredExecution } from './execution';
 import { waitFor } from './wait';
 
-const REQUEST_TIMEOUT_MS = 60_000;
+const REQUEST_TIMEOUT_MS = 120_000;
 const UNFINISHED = ['new', 'running', 'waiting'];
 
 export const OWNER = {

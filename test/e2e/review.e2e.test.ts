@@ -75,6 +75,10 @@ story(
 
 		const first = await nextMail(1);
 		expect(first.subject).toBe('Please check vague 1.txt');
+		const numbers = async () =>
+			(await rowsOf(rest, 'Reviewed invoices')).map(({ invoice_number }) => invoice_number);
+		const { invoice_number: sure } = header('invoice.pdf');
+		expect(await numbers()).toEqual([sure]);
 		await page.goto(linkIn(first));
 		await input(page, 'supplier_name').waitFor();
 		await page.getByText('Page 1: “Lantern Row Joinery”').waitFor();
@@ -85,6 +89,7 @@ story(
 
 		const second = await nextMail(2);
 		expect(second.subject).toBe('Please check vague 2.txt');
+		expect(await numbers()).toEqual([sure, 'LR-12']);
 		await page.goto(linkIn(second));
 		await input(page, 'total_amount').fill('80.5');
 		await submit(page);

@@ -16,12 +16,12 @@ import {
 import { inDemo } from './story';
 import { waitFor } from './wait';
 
-const SECONDS_BETWEEN = 2;
+const SECONDS_BETWEEN = 3;
 const DOCUMENTS_EACH = 4;
-const PHASE_TIMEOUT_MS = 60_000;
+const PHASE_TIMEOUT_MS = 90_000;
 const EXTRACT = 'Extract Data';
-/** Of one document: short, so that an outage can outlast it. */
-const DOCUMENT_TIMEOUT_SECONDS = 15;
+/** Of one document: short, so that an outage can outlast it, and enough for a machine with more to do. */
+const DOCUMENT_TIMEOUT_SECONDS = 30;
 
 const RUN_ROUTE = 'POST /v2/workflows/:workflow_id/run/';
 const RUNS_ROUTE = 'GET /v2/workflows/:workflow_id/runs/';

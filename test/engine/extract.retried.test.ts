@@ -49,6 +49,18 @@ describe('Retry in the list of executions', () => {
 	);
 
 	it.concurrent(
+		'takes the node as version 0.1.0 has stored it, which did not know Fields',
+		apiTest(async (api) => {
+			const { run } = await failed(api, 1);
+			const data = retryOf(run);
+			delete data.executionData!.nodeExecutionStack[0].node.parameters.fieldsFrom;
+			const { items, error } = await retry(api, data);
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(1);
+		}),
+	);
+
+	it.concurrent(
 		'finds files again whose place in the storage n8n renamed when it saved the execution',
 		apiTest(async (api) => {
 			const first = await failed(api, 3);

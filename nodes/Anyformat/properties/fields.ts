@@ -71,7 +71,7 @@ export const resendUnclear: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether a retry sends again what an earlier try sent without getting a response. Anyformat may have accepted it then, and bill it twice, so look there first.',
+		'Whether a retry sends again what an earlier try sent without getting a response. Anyformat may have accepted it then, and bill it twice, so look there first, and switch this off afterwards: Retry On Fail follows it as well.',
 };
 
 /** What says which fields a document has: choices of fields are loaded anew when one of these changes. */

@@ -64,7 +64,8 @@ export function toApiError(
 /** Whether it was sent, and that following the next step costs nothing twice. */
 function hintsFor({ isWrite, neverSent, isPassing, ended }: RequestFailure, subject: Subject) {
 	if (ended !== undefined) return [];
-	const isDocument = subject.payload !== undefined;
+	// A webhook is made when a workflow is published, so there may be no execution to retry.
+	const isDocument = subject.payload !== undefined && subject.kind !== 'webhook';
 	const later = isDocument ? RETRY_LATER : TRY_LATER;
 	const hint = isPassing ? later : isWrite && isDocument && RETRY;
 	return [isWrite && neverSent && 'Nothing was sent.', hint];

@@ -63,7 +63,8 @@ const exampleOnly: INodeProperties = {
 
 export const fields: INodeProperties[] = [
 	fieldsFrom,
-	{ ...workflowId, displayOptions: { show: { fieldsFrom: ['workflow'] } } },
+	// Not shown for 'workflow': a node that version 0.1.0 has stored in an execution has no such parameter.
+	{ ...workflowId, displayOptions: { hide: { fieldsFrom: ['define'] } } },
 	...schemaFields,
 	...documentFields,
 	simplify,

@@ -77,7 +77,8 @@ n8n with the Anyformat node is ready.
 2. Open a workflow, "Extract invoices" first; a note in each says what it does:
 ${links.join('\n')}
 3. Click "Execute workflow". After some seconds a double click on Extract Data shows the fields.
-4. Put documents of your own into ${filesFolder}/invoices and run it again.
+4. Put documents of your own into ${filesFolder}/invoices and run it again. The emulated API reads texts, mails and the
+   text of PDFs; of scans and photos it finds nothing.
 
 The Anyformat API is emulated on ${emulator.url} with the key ${connection.apiKey}; what it offers: ${emulator.url}/docs/
 n8n's log: ${n8n.logFile}

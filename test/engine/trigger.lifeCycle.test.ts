@@ -324,7 +324,7 @@ describe('publishing is refused', () => {
 	it.concurrent(
 		'when Anyformat does not accept the webhook, without a word of an execution that there is not',
 		apiTest(async (api) => {
-			api.emulator.failNext('POST /v2/webhooks/', { status: 400 });
+			api.emulator.failNext(CREATE, { status: 400 });
 			const { message, description } = await refusal(triggerAt(api).publish());
 			expect(message).toContain('Anyformat did not accept the webhook at https://');
 			expect(`${message} ${description}`).not.toContain('etry this execution');

@@ -68,6 +68,16 @@ const secretOnce: INodeProperties = {
 	name: 'secretOnce',
 	type: 'notice',
 	default: '',
+	displayOptions: { hide: { '@tool': [true] } },
+};
+
+const secretForModel: INodeProperties = {
+	displayName:
+		'The response tells the model the secret of the webhook. Let a person approve the calls of this tool.',
+	name: 'secretForModel',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
 };
 
 const url: INodeProperties = {
@@ -93,4 +103,4 @@ const events: INodeProperties = {
 	description: 'Events of all workflows of the organization; there is none for cancelled documents',
 };
 
-export const fields: INodeProperties[] = [secretOnce, url, events];
+export const fields: INodeProperties[] = [secretOnce, secretForModel, url, events];

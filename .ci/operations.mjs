@@ -72,6 +72,8 @@ ${sections.join('\n')}`;
 
 if (!process.argv.includes('--check')) writeFileSync(target, page);
 else if (!existsSync(target) || readFileSync(target, 'utf8') !== page) {
-	console.error('docs/operations.md is stale: run "npm run docs" and commit it.');
+	console.error(
+		'docs/operations.md or dist/ is stale: run "npm run docs", which makes both anew, and commit the file if it changed.',
+	);
 	process.exit(1);
 }

@@ -1,3 +1,5 @@
+import { respond } from '../emulator/api';
+import { routes } from '../emulator/routes';
 import { aDefinition, aForm, client, stage, type Stage } from './support';
 
 let world: Stage;
@@ -39,6 +41,15 @@ describe('a path', () => {
 		world.emulator.switches.replaceWorkflow = 'refused';
 		const { id } = world.emulator.addWorkflow(world.organization.id, aDefinition());
 		expect((await world.api.put(`/v2/workflows/${id}/`, aDefinition())).status).toBe(405);
+	});
+
+	it('may have values that each method calls otherwise', async () => {
+		const route = { ...routes[0], method: 'GET', path: '/v2/files/:file_id/' } as const;
+		routes.push({ ...route, tier: 'general', handle: ({ params }) => respond(200, params) });
+		const { emulator, api } = await stage().finally(() => routes.pop());
+		expect((await api.get('/v2/files/a/')).data).toEqual({ file_id: 'a' });
+		expect((await api.put('/v2/files/a/', {})).headers.allow).toBe('DELETE, GET');
+		await emulator.close();
 	});
 
 	it('with a value that holds a slash or a question mark finds that value', async () => {

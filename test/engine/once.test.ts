@@ -6,27 +6,16 @@ import { workflowId } from '../../nodes/Anyformat/properties/fields';
 import { requestHandler } from '../../nodes/Anyformat/request/requestHandler';
 import { sendRequest } from '../../nodes/Anyformat/request/sendRequest';
 import { apiTest, withApi, type Api } from './api';
-import { everyParameter, ITEM, OPERATIONS } from './everyOperation';
+import { everyParameter, ITEM, OPERATIONS, requestOf, routeOf } from './everyOperation';
 import { asLoaded } from './harness';
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-
-const node = new Anyformat();
-
-const optionOf = (resource: string, operation: string): INodePropertyOptions =>
-	node.description.properties
-		.filter(({ name, displayOptions }) => {
-			return name === 'operation' && displayOptions?.show?.resource?.[0] === resource;
-		})
-		.flatMap(({ options }) => options as INodePropertyOptions[])
-		.find(({ value }) => value === operation)!;
 
 /** Methods that may be repeated whatever they are about. */
 const SAFE = ['GET', 'PUT', 'DELETE'];
 
 const creating = OPERATIONS.filter(
-	([resource, operation]) =>
-		!SAFE.includes(String(optionOf(resource, operation).routing?.request?.method)),
+	([resource, operation]) => !SAFE.includes(String(requestOf(resource, operation).method)),
 );
 
 it('there are operations that create or bill', () => {
@@ -42,9 +31,7 @@ describe('under Retry On Fail an operation that creates or bills is sent once fo
 		await withApi(async (api) => {
 			const parameters = { ...(await everyParameter(api)), resource, operation };
 			const since = api.emulator.calls.length;
-			const { method, url } = optionOf(resource, operation).routing!.request!;
-			const route = `${method} ${String(url).replace(/\{(\w+)\}/g, (_, name: string) => `:${snake(name)}`)}`;
-			api.emulator.failNext(route, { status: 400 }, { skip: 1 });
+			api.emulator.failNext(routeOf(requestOf(resource, operation)), { status: 400 }, { skip: 1 });
 			const { error } = await api.run(parameters, { items: [ITEM, ITEM], settings: RETRY });
 			expect(error).toBeUndefined();
 			const statuses = posts(api, since).map(({ status }) => status!);
@@ -54,15 +41,12 @@ describe('under Retry On Fail an operation that creates or bills is sent once fo
 	});
 });
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
 describe('when nobody knows the outcome, an operation that creates or bills sends nothing again', () => {
 	it.concurrent.each(creating)('%s → %s', async (resource, operation) => {
 		await withApi(async (api) => {
 			const parameters = { ...(await everyParameter(api)), resource, operation };
 			const since = api.emulator.calls.length;
-			const route = `${String(optionOf(resource, operation).routing!.request!.method)}`;
-			expect(route).toBe('POST');
+			expect(requestOf(resource, operation).method).toBe('POST');
 			api.emulator.failNext('*', { reset: 'after' });
 			const { error } = await api.run(parameters, { items: [ITEM], settings: RETRY });
 			expect(error?.description).toContain('may have accepted it');

@@ -3,6 +3,11 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { events as triggerEvents } from '../../../../nodes/Anyformat/properties/trigger';
 import { fields as webhookFields } from '../../../../nodes/Anyformat/resources/webhook/create';
 import { EVENTS, eventOf, mayStart } from '../../../../nodes/Anyformat/documents/runs/events';
+import { components } from '../../../fixtures/openapi.json';
+
+it("the events that are read are those of the API's description", () => {
+	expect([...EVENTS].sort()).toEqual([...components.schemas.WebhookEventName.enum].sort());
+});
 
 it.each([
 	['the triggers', triggerEvents],

@@ -1,6 +1,9 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
 import { FILE_TYPES } from '../../../../nodes/Anyformat/documents/sources/fileTypes';
 import { nameFile } from '../../../../nodes/Anyformat/documents/sources/fileName';
 import { sniffContent } from '../../../../nodes/Anyformat/documents/sources/sniffContent';
+import { fileTypes } from '../../../../nodes/Anyformat/properties/documentSource';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const kindOf = (text: string | Buffer) =>
@@ -45,6 +48,13 @@ it('there is a beginning for the content of every type', () => {
 	const known = [...BEGINNINGS.map(([kind]) => kind), 'text'];
 	const unknown = FILE_TYPES.filter(({ content }) => !known.includes(content));
 	expect(unknown.map(({ mimeType }) => mimeType)).toEqual([]);
+});
+
+it("'File Types' offers the groups that types are in, and no others", () => {
+	const offered = (fileTypes.options as INodePropertyOptions[]).map(({ value }) => value);
+	const groups = new Set(FILE_TYPES.map(({ group }) => group));
+	expect([...groups].sort()).toEqual(['', ...offered].sort());
+	expect(fileTypes.default).toEqual(offered);
 });
 
 describe('sniffContent', () => {

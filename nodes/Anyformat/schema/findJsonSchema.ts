@@ -99,7 +99,9 @@ function isSchemaNode(value: unknown, box: Box): boolean {
 
 function saysType(value: Record<string, unknown>): boolean {
 	const { type, $ref, properties, items } = value;
-	if (isRecord(properties)) return Object.values(properties).every(isSchemaLike);
+	// Without any, `properties` says no type; in an example it is an empty object of that name.
+	if (isRecord(properties) && Object.keys(properties).length > 0)
+		return Object.values(properties).every(isSchemaLike);
 	if (Array.isArray(type)) return type.length > 0 && type.every(isSchemaType);
 	if (type !== undefined) return isSchemaType(type);
 	return (

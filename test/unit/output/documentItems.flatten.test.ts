@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fastCheck';
 
 import { documentItems, flatten } from '../../../nodes/Anyformat/output/documentItems';
 import { documentOf, named, RESULTS, SIMPLE } from './fixtures';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fastCheck';
 import { NodeApiError, NodeOperationError, type JsonObject } from 'n8n-workflow';
 
 import { createError, withNextStep } from '../../../nodes/Anyformat/request/errors';

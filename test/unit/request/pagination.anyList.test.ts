@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fastCheck';
 
 import { readPages, type ApiRecord } from '../../../nodes/Anyformat/request/pagination';
 import { clientOf, type Ending, errorBody } from '../fakes';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fastCheck';
 
 import { definedFields } from '../../../nodes/Anyformat/schema/readWorkflow';
 import { anyJson } from '../json';

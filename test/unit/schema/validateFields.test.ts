@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fastCheck';
 
 import { buildDefinition, validateFields } from '../../../nodes/Anyformat/schema/fieldList';
 import { validateDefinition } from '../../../nodes/Anyformat/schema/validateDefinition';

@@ -8,6 +8,7 @@ import { connectMcp } from './agent/mcpClient';
 import { startModelServer, type ModelServer, type Turn } from './agent/modelServer';
 import { AGENT, agentNodes, fromModel, idFromModel, tool } from './agent/workflow';
 import { node, workflow, type Link } from './graph';
+import { startMailServer, type MailServer } from './mailServer';
 import { publish, unpublish } from './production';
 import { inDemo } from './story';
 import { waitFor } from './wait';
@@ -153,6 +154,95 @@ describe('an agent that works on files', () => {
 				.emulator.calls.slice(before)
 				.filter(({ route }) => route.includes('/run/')),
 		).toEqual([]);
+	});
+});
+
+describe('an agent whose calls a person approves', () => {
+	let mailServer: MailServer;
+	let smtp: { id: string; name: string };
+	beforeAll(async () => {
+		mailServer = await startMailServer();
+		smtp = await demo().rest.createCredential(mailServer.credential);
+	});
+	afterAll(async () => await mailServer.close());
+
+	const start = node('Start', 'n8n-nodes-base.manualTrigger', 1);
+	const files = (name: string) =>
+		node('Files', 'n8n-nodes-base.readWriteFile', 1, {
+			fileSelector: `${demo().filesFolder}/${FOLDER}/${name}`,
+		});
+	const loop = node('Loop', 'n8n-nodes-base.splitInBatches', 3, { options: {} });
+	const noOp = node('No Operation', 'n8n-nodes-base.noOp', 1);
+	const approvedCall: Turn = {
+		tool: TOOL,
+		input: { toolParameters: { file: '*' }, hitlParameters: {} },
+	};
+
+	/** Runs these nodes in a row to the agent, approving all that it wants; tells what its tool said. */
+	async function run(before: INode[], turns: Turn[]): Promise<string[]> {
+		const { rest } = demo();
+		const last = before.at(-1)!;
+		const [agent, chatModel] = agentNodes({ openAiApi });
+		const reader = readAttachments();
+		const approval: INode = {
+			...node(
+				'Approve',
+				'n8n-nodes-base.emailSendHitlTool',
+				2.1,
+				{
+					operation: 'sendAndWait',
+					fromEmail: 'n8n@example.com',
+					toEmail: 'person@example.com',
+					subject: 'May it?',
+					message: '=Run {{ $tool.name }}',
+					approvalOptions: { values: { approvalType: 'double' } },
+				},
+				{ smtp },
+			),
+			webhookId: randomUUID(),
+		};
+		const isLoop = last.name === loop.name;
+		model.play(turns);
+		const { id } = await rest.createWorkflow(
+			workflow(
+				'Approved',
+				[...before, agent, chatModel, approval, reader],
+				[
+					...before.slice(1).map((next, index): Link => [before[index].name, next.name]),
+					[last.name, AGENT, isLoop ? 1 : 0],
+					...(isLoop ? [[AGENT, loop.name] as Link] : []),
+					[chatModel.name, AGENT, 0, 'ai_languageModel'],
+					[approval.name, AGENT, 0, 'ai_tool'],
+					[reader.name, approval.name, 0, 'ai_tool'],
+				],
+			),
+		);
+		let approved = mailServer.mails.length;
+		const executionId = await rest.runManually(id, start.name);
+		const execution = await waitFor('the execution', EXECUTION_TIMEOUT_MS, async () => {
+			for (const { html = '' } of mailServer.mails.slice(approved)) {
+				const [, link] = /href="(http[^"]+approved=true[^"]*)"/.exec(html)!;
+				// n8n takes a visit without a browser for a mail scanner's.
+				const headers = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64)' };
+				await axios.get(link.replaceAll('&amp;', '&'), { proxy: false, headers });
+				approved++;
+			}
+			const current = await rest.execution(executionId);
+			return ['success', 'error'].includes(current.status) ? current : undefined;
+		});
+		expect(execution.error()).toBeUndefined();
+		return toldToModel();
+	}
+
+	it('is given the file of its item, whatever passed it on', async () => {
+		const told = await run([start, files('invoice-1.txt'), noOp], [approvedCall, 'One.']);
+		expect(told.map(numberIn)).toEqual(['INV-1']);
+	});
+
+	it('is given the file of each item in a loop', async () => {
+		const turns = [approvedCall, 'One.', approvedCall, 'Two.', approvedCall, 'Three.'];
+		const told = await run([start, files('*'), loop], turns);
+		expect(told.map(numberIn)).toEqual(['INV-1', 'INV-2', 'INV-3']);
 	});
 });
 

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import type { CredentialData } from './rest';
 
 /** A mail server that keeps what it is sent, and hands on nothing. */
 export interface MailServer {
-	port: number;
+	/** What n8n needs to send mails there. */
+	credential: CredentialData;
 	/** In the order in which they came. */
 	mails: Email[];
 	close(): Promise<void>;
@@ -33,7 +35,18 @@ export async function startMailServer(): Promise<MailServer> {
 	await once(listening, 'listening');
 	const { port } = listening.address() as AddressInfo;
 	return {
-		port,
+		credential: {
+			type: 'smtp',
+			name: 'Mail server',
+			data: {
+				host: '127.0.0.1',
+				port,
+				secure: false,
+				disableStartTls: true,
+				user: '',
+				password: '',
+			},
+		},
 		mails,
 		close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
 	};

@@ -24,19 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await mailServer.close());
 
-const smtpOf = async ({ rest }: Scene) =>
-	await rest.createCredential({
-		type: 'smtp',
-		name: 'Mail server',
-		data: {
-			host: '127.0.0.1',
-			port: mailServer.port,
-			secure: false,
-			disableStartTls: true,
-			user: '',
-			password: '',
-		},
-	});
+const smtpOf = async ({ rest }: Scene) => await rest.createCredential(mailServer.credential);
 
 const nextMail = async (count: number) =>
 	await waitFor(`mail ${count}`, TIMEOUT_MS, async () => mailServer.mails[count - 1]);

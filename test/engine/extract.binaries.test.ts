@@ -268,6 +268,7 @@ describe('a binary field', () => {
 			]);
 			expect(held(api)[0].fileName).toMatch(/^(invoice|document|4711)\.pdf$/);
 			expect(Buffer.from(items[0].binary!.data.data, 'base64').equals(content)).toBe(true);
+			expect(items[0].binary!.data).not.toHaveProperty('type');
 		}),
 	);
 

@@ -184,6 +184,7 @@ describe('a file at a URL', () => {
 				'/forbidden.pdf': sends('no', PDF, 403),
 				'/broken.pdf': sends('oops', PDF, 500),
 				'/part.pdf': sends('%PDF-1.7 and no more', PDF, 206),
+				'/notes': sends('[1] Smith, 2020', { 'Content-Type': 'text/plain' }),
 				'/empty.pdf': sends('', PDF),
 				'/hollow.pdf': streams('', PDF),
 				'/huge.pdf': sends('', { ...PDF, 'Content-Length': String(LIMIT_BYTES + 1) }),
@@ -218,12 +219,12 @@ describe('a file at a URL', () => {
 				['data:application/pdf;base64,', /^The file "document\.pdf" is empty$/],
 				[`ftp://${'x'.repeat(900)}`, /^.{0,140}$/],
 			];
-			const urls = [...expected.map(([address]) => address), `${url}/fine.pdf`];
+			const urls = [...expected.map(([address]) => address), `${url}/notes`, `${url}/fine.pdf`];
 			const { items } = await download(api, urls);
 			for (const [index, [, message]] of expected.entries())
 				expect(items[index].json.error).toMatch(message);
-			expect(items.at(-1)?.json.status).toBe('processed');
-			expect(held(api)).toMatchObject([{ fileName: 'fine.pdf' }]);
+			for (const { json } of items.slice(-2)) expect(json.status).toBe('processed');
+			expect(held(api)).toMatchObject([{ fileName: 'notes.txt' }, { fileName: 'fine.pdf' }]);
 			expect(JSON.stringify(items)).not.toContain('token=secret');
 			for (const { json } of items)
 				expect(JSON.stringify(json.error ?? '').length).toBeLessThan(250);

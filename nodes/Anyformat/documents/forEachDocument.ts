@@ -5,6 +5,7 @@ import type {
 	IExecutePaginationFunctions,
 } from 'n8n-workflow';
 
+import { isOn } from '../request/guards';
 import type { Call } from '../request/operationCall';
 import { toNodeError, requestHandler } from '../request/requestHandler';
 import { AbortedError } from '../request/abort';
@@ -26,7 +27,7 @@ interface WithSettings {
 function readFileOnError(
 	context: IExecutePaginationFunctions,
 ): (item: INodeExecutionData, file: IBinaryData | undefined) => INodeExecutionData {
-	const isWanted = context.getNodeParameter('options.includeFile', false) === true;
+	const isWanted = isOn(context.getNodeParameter('options.includeFile', false));
 	const { getWorkflowSettings } = context as WithSettings;
 	const isCombined = getWorkflowSettings?.call(context).binaryMode === 'combined';
 	return (item, file) => {

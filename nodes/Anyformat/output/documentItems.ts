@@ -94,7 +94,7 @@ function extractionItems(
 	const { fields, keys } = reviewExtraction(extraction, options, definition, labelPrefix);
 	const [header, rows] = rowsField ? takeTable(fields, rowsField) : [fields];
 	const aspects = aspectsOf(options);
-	const shaped = shapingOf(document.shape, rowsField);
+	const shaped = shapingOf(results && document.shape, rowsField);
 	const whole: Shaped = {
 		...document.origin,
 		collectionId: document.collectionId,

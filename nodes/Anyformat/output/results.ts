@@ -34,7 +34,9 @@ export function valueOf({ value_override, value }: ExtractedField): unknown {
 	return value_override ?? value ?? null;
 }
 
-export const confidenceOf = ({ confidence }: ExtractedField) => confidence ?? null;
+/** What is no number says nothing, so a value with it is doubtful. */
+export const confidenceOf = ({ confidence }: ExtractedField) =>
+	Number.isFinite(confidence) ? confidence! : null;
 
 /** Snippets with their page, as the API gives them. */
 export const evidenceOf = ({ evidence }: ExtractedField) => evidence ?? [];

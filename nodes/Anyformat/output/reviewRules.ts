@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Extraction } from '../request/apiTypes';
 import { createError } from '../request/errors';
-import { asList, isRecord } from '../request/guards';
+import { asList, isOn, isRecord } from '../request/guards';
 import { InputError, readNumber, type Parameters } from '../request/parameters';
 import type { DefinedField } from '../schema/readWorkflow';
 import { leaves, quoted, type Leaf } from './results';
@@ -42,7 +42,7 @@ export function readReviewRules(context: Parameters, { reviewRules }: IDataObjec
 		const isLeftEmpty = (threshold ?? '') === '' && !isExpression;
 		return {
 			field,
-			required: rule.required === true,
+			required: isOn(rule.required),
 			...(!isLeftEmpty && { confidenceThreshold: readThreshold(context, threshold) }),
 		};
 	});

@@ -1,7 +1,7 @@
 import { jsonParse, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
 import { createError } from '../request/errors';
-import { isRecord } from '../request/guards';
+import { isOn, isRecord } from '../request/guards';
 import { withNodeErrors, type Parameters } from '../request/parameters';
 import { documentItems, type OutputDocument, type OutputOptions } from './documentItems';
 import type { ApiClient } from '../request/sendRequest';
@@ -14,17 +14,17 @@ import { userExtractionsOf } from './userFields';
 export function readOutputOptions(context: Parameters): OutputOptions {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
-		simplify: context.getNodeParameter('simplify', true) as boolean,
-		includeConfidence: options.includeConfidence === true,
-		includeEvidence: options.includeEvidence === true,
-		includeMarkdown: options.includeMarkdown === true,
-		flatten: options.flatten === true,
+		simplify: isOn(context.getNodeParameter('simplify', true)),
+		includeConfidence: isOn(options.includeConfidence),
+		includeEvidence: isOn(options.includeEvidence),
+		includeMarkdown: isOn(options.includeMarkdown),
+		flatten: isOn(options.flatten),
 		rowsField: String(options.rowsField ?? '').trim() || undefined,
 		confidenceThreshold: Object.hasOwn(options, 'confidenceThreshold')
 			? readThreshold(context, options.confidenceThreshold)
 			: undefined,
 		reviewRules: readReviewRules(context, options),
-		includeReviewForm: options.includeReviewForm === true,
+		includeReviewForm: isOn(options.includeReviewForm),
 	};
 }
 

@@ -29,6 +29,7 @@ export function userExtractionsOf(
 ): Extraction[] {
 	const extractions = extractionsOf(results);
 	if (userShape === undefined) return extractions;
+	if (extractions.length === 0) return [{ fields: toUserFields(userShape, {}) }];
 	return extractions.map((each) => ({ ...each, fields: toUserFields(userShape, each.fields) }));
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toApiError } from './errors';
-import { isRecord } from './guards';
+import { isOn, isRecord } from './guards';
 import {
 	sendRequest,
 	type AnyRequest,
@@ -98,7 +98,7 @@ const PAGES_AT_ONCE = 5;
 
 /** Reads Return All and Limit: the number of records wanted. */
 async function readLimit(context: IExecutePaginationFunctions): Promise<number> {
-	if (context.getNodeParameter('returnAll', false) === true) return Infinity;
+	if (isOn(context.getNodeParameter('returnAll', false))) return Infinity;
 	return Math.floor(
 		readNumber(context, 'Limit', context.getNodeParameter('limit', 50), 1, Infinity),
 	);

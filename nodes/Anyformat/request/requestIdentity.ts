@@ -1,5 +1,6 @@
 import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { isOn } from './guards';
 import type { Call } from './operationCall';
 import { shortHash, type SourceHashes } from './idempotencyStore';
 import { isTool } from './parameters';
@@ -30,7 +31,7 @@ export interface RequestIdentity {
 
 /** Reads Resend If Outcome Is Unknown under Options. */
 export const readResendUnclear = (context: IExecutePaginationFunctions): boolean =>
-	context.getNodeParameter('options.resendUnclear', false) === true;
+	isOn(context.getNodeParameter('options.resendUnclear', false));
 
 /** Parameters as the builder wrote them, by their names; by default all but the options. */
 export function asWritten(context: IExecutePaginationFunctions, names?: string[]): string {

@@ -1,4 +1,5 @@
 import { isRecord } from '../request/guards';
+import { SchemaError } from './schemaNode';
 import { fromTypeWord, schemaType } from './typeWords';
 
 /** Where a text was pasted; in the example's box what may be either is an example. */
@@ -52,7 +53,29 @@ export function findJsonSchema(value: unknown, box: Box, depth = 0): unknown {
 		if (found === undefined || (found === inner && !WRAPPERS.includes(key))) continue;
 		return found;
 	}
-	return isMapOfSchemas(value, box) ? value : undefined;
+	return isMapOfSchemas(value, box) ? value : referenceInto(value);
+}
+
+/**
+ * A reference to the schema in an OpenAPI document, or among definitions alone, that the others belong to.
+ * Throws SchemaError where it is not clear which is meant.
+ */
+function referenceInto({ components, $defs, definitions }: Record<string, unknown>): unknown {
+	const [place, schemas] = isRecord(components)
+		? ['components/schemas', components.schemas]
+		: isRecord($defs)
+			? ['$defs', $defs]
+			: ['definitions', definitions];
+	if (!isRecord(schemas) || !Object.values(schemas).some((each) => isSchemaNode(each, 'schema')))
+		return undefined;
+	const text = JSON.stringify(schemas);
+	const references = Object.keys(schemas).map(
+		(name) => `#/${place}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+	);
+	const roots = references.filter((reference) => !text.includes(JSON.stringify(reference)));
+	if (roots.length === 1) return { $ref: roots[0] };
+	const remedy = `Add the one that is meant at the top, such as "$ref": "${references[0]}".`;
+	throw new SchemaError([{ path: '', problem: 'has several schemas', remedy }]);
 }
 
 const onlyEntryOf = (value: unknown): unknown =>
@@ -94,7 +117,8 @@ function isSchemaNode(value: unknown, box: Box): boolean {
 	const isExample = Object.values(value).every(isTypeWord) && (keys.length > 1 || !keysFit);
 	if (isExample) return box === 'schema' && keysFit;
 	const isContainer = isOf(value.type, 'object') || isOf(value.type, 'array');
-	return keysFit || isContainer || box === 'schema';
+	const isDescribed = schemaType(value.type) !== undefined && typeof value.description === 'string';
+	return keysFit || isContainer || isDescribed || box === 'schema';
 }
 
 function saysType(value: Record<string, unknown>): boolean {

@@ -13,7 +13,7 @@ import {
 	type Member,
 	type SchemaNode,
 } from './schemaNode';
-import { fromTypeWord, schemaType } from './typeWords';
+import { fromTypeWord, isListOfObjects, schemaType } from './typeWords';
 import { unify, fromChoices, isNumberAsText, textOf } from './unifyTypes';
 
 type Type = LeafType | 'object' | 'array';
@@ -70,6 +70,8 @@ function convertPlain(schema: JsonSchema, place: Place, key: string): SchemaNode
 			return convertUnion(branches, rest, place, key);
 	}
 	const word = typeof schema.type === 'string' ? schema.type : '';
+	if (isListOfObjects(word))
+		return convertList({ ...schema, items: schema.items ?? { ...schema, type: 'object' } }, place);
 	const meant = schemaType(word) === undefined ? fromTypeWord(word) : undefined;
 	if (meant !== undefined && meant.kind !== 'leaf') return meant;
 	const types = meant === undefined ? typesOf(schema) : [meant.type];
@@ -129,9 +131,11 @@ function convertObject(schema: JsonSchema, place: Place): SchemaNode {
 }
 
 function convertList(schema: JsonSchema, place: Place): SchemaNode {
-	const { items, prefixItems, additionalItems } = schema;
+	const { items, prefixItems, additionalItems, properties } = schema;
 	const tuple = [prefixItems, items].find(Array.isArray) as unknown[] | undefined;
-	const rest = [items, additionalItems].filter(isRecord);
+	// Columns may stand beside the type of the list.
+	const row = items === undefined && isRecord(properties) ? { properties } : items;
+	const rest = [row, additionalItems].filter(isRecord);
 	const nodes = [...(tuple ?? []), ...rest].map((each) => convert(each, place, ''));
 	const item = unify(nodes) ?? convertItemless(schema, items);
 	if (item.kind === 'object') return { ...item, kind: 'table' };

@@ -79,10 +79,15 @@ const isNote = (key: string, value: unknown): boolean =>
 /** The properties of a schema that has no `properties`. */
 export function propertiesOf(schema: JsonSchema): Array<[string, unknown]> {
 	const isMap = isPropertyMap(schema);
-	return Object.entries(schema).filter(([key, value]) => {
-		if (typeof value === 'boolean') return false;
+	const isProperty = (key: string, value: unknown): boolean => {
 		if (!isKeyword(key)) return !isTyped(schema) || isSchemaLike(value);
 		if (!isMap || (isNote(key, value) && isTyped(schema))) return namesProperty(key, value);
 		return !IS_NO_NAME.test(key) && definesProperty(key, value);
+	};
+	return Object.entries(schema).flatMap(([key, value]): Array<[string, unknown]> => {
+		if (typeof value !== 'boolean' && typeof value !== 'number')
+			return isProperty(key, value) ? [[key, value]] : [];
+		// Among schemas, somebody has written what a value looks like.
+		return isKeyword(key) || isTyped(schema) ? [] : [[key, { type: typeof value }]];
 	});
 }

@@ -37,6 +37,11 @@ export function schemaType(word: unknown): LeafType | 'array' | 'object' | 'null
 	return WORDS.get(bare) ?? SCHEMA_WORDS.get(bare);
 }
 
+const OBJECTS_LIST = /^(object|dict)\[\]$|^(array|list)\s*(of\s+|<|\[)\s*(object|dict)s?[>\]]?$/i;
+
+/** Whether a word of a schema's `type` is that of a table: "object[]", "array of objects". */
+export const isListOfObjects = (word: string): boolean => OBJECTS_LIST.test(word.trim());
+
 /** `(optional)`, `?`, `| null`, `or null` and the like, which say nothing of the type. */
 const BRACKETED = /^[<{](.*)[>}]$/;
 const NOTE = /\s*\([^()]*\)$/;

@@ -44,6 +44,15 @@ describe('review', () => {
 		});
 	});
 
+	it('takes a confidence that is no number for none', () => {
+		const fields = { text: field('x', 'high' as never), sure: field('y', 99) };
+		expect(review(fields, { confidenceThreshold: 80 })).toEqual({
+			needsReview: true,
+			lowestConfidence: 99,
+			reviewFields: ['text'],
+		});
+	});
+
 	it('names a field with nothing found when the model is not sure of that', () => {
 		expect(review({ empty: field(null, 30) }, { confidenceThreshold: 80 }).reviewFields).toEqual([
 			'empty',

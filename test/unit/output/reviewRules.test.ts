@@ -23,6 +23,10 @@ describe('Review Rules', () => {
 			{ field: 'total', confidenceThreshold: 95, required: true },
 		],
 		[
+			{ field: 'total', confidenceThreshold: '', required: 'true' },
+			{ field: 'total', required: true },
+		],
+		[
 			{ field: 'total', confidenceThreshold: '72.5' },
 			{ field: 'total', confidenceThreshold: 72.5, required: false },
 		],

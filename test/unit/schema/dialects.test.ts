@@ -133,6 +133,13 @@ describe('a JSON Schema, as tools write it', () => {
 		['an unknown type', { type: 'uuid' }, 'text'],
 		['a bound alone', { minimum: 0 }, 'number'],
 		['items alone', { items: N }, ['number']],
+		[
+			'columns beside the type of a list',
+			{ type: 'array', properties: { a: N } },
+			[{ a: 'number' }],
+		],
+		['a list of objects in a word', { type: 'object[]', properties: { a: N } }, [{ a: 'number' }]],
+		['the same in words', { type: 'array of objects', properties: { a: N } }, [{ a: 'number' }]],
 		['properties alone', { properties: { a: S } }, { a: 'text' }],
 		['a default alone', { default: false }, 'boolean'],
 		['a format alone', { format: 'date' }, 'date'],
@@ -298,9 +305,21 @@ describe('a wrapper around a schema is opened', () => {
 		["a list with Anthropic's tool", [{ name: 'x', description: 'y', input_schema: schema }]],
 		["a list with OpenAI's tool", [{ type: 'function', function: { parameters: schema } }]],
 		['a list with the schema alone', [schema]],
+		['OpenAPI', { openapi: '3.0.0', info: { title: 'x' }, components: { schemas: { A: schema } } }],
+		['definitions alone', { definitions: { A: schema } }],
+		[
+			'the one that the others belong to',
+			{ $defs: { Line: object({ b: S }), A: object({ a: S, b: { $ref: '#/$defs/Line' } }) } },
+		],
 	])('%s', (_, wrapper) => {
 		for (const box of ['example', 'schema'] as const)
-			expect({ a: 'text' }).toEqual(shape(JSON.stringify(wrapper), box));
+			expect(shape(JSON.stringify(wrapper), box)).toMatchObject({ a: 'text' });
+	});
+
+	it('but not where several are there, of which any may be meant', () => {
+		const several = { components: { schemas: { A: schema, B: object({ b: S }) } } };
+		for (const box of ['example', 'schema'] as const)
+			expect(() => shape(several, box)).toThrow('has several schemas');
 	});
 
 	it('but not a field that is called like one', () => {
@@ -311,6 +330,23 @@ describe('a wrapper around a schema is opened', () => {
 		expect({ text: 'text', format: ['text'] }).toEqual(
 			shape({ text: S, format: { type: 'array', items: S } }, 'schema'),
 		);
+	});
+});
+
+it('a schema with a keyword of its own is one, also in the box of the example', () => {
+	const described = { type: 'string', description: 'The number of the invoice', source: 'header' };
+	expect(shape({ number: described, total: N }, 'example')).toEqual({
+		number: 'text',
+		total: 'number',
+	});
+});
+
+it('a value among schemas is an example of its field', () => {
+	const mixed = { number: S, reverse_charge: false, total: 12.5 };
+	expect(shape(mixed, 'schema')).toEqual({
+		number: 'text',
+		reverse_charge: 'boolean',
+		total: 'number',
 	});
 });
 

@@ -91,12 +91,12 @@ export async function sizeOf(
 export function asBinaryData(
 	binary: unknown,
 	content: Content,
-	named: { fileName: string; mimeType: string },
+	{ fileName, mimeType }: { fileName: string; mimeType: string },
 ): IBinaryData | undefined {
 	if (content.kind === 'none' || content.kind === 'noBase64') return undefined;
 	if (content.kind === 'stored') return binary as IBinaryData;
 	const known = isRecord(binary) && typeof binary.data === 'string' ? binary : {};
-	return { ...named, ...known, data: content.base64 };
+	return { fileName, mimeType, ...known, data: content.base64 };
 }
 
 /** A content whose beginning is known. */

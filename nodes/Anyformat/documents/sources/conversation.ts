@@ -53,15 +53,35 @@ function itemsBeforeAgent(
 ): INodeExecutionData[] | 'unknown' {
 	const caller = execution.source?.main?.[0];
 	if (!caller) return [];
-	const runs = nodesBefore(context, caller.previousNode, execution).map((name) =>
-		runsOf(context, name),
-	);
+	let isKnown = true;
+	for (const names of nodesBefore(context, caller.previousNode, execution)) {
+		const items = currentItemsOf(context, names, caller.previousNodeRun ?? 0);
+		const matching = matchingItems(context, items);
+		if (matching.length > 0) return matching;
+		isKnown &&= items.length === 0;
+	}
+	return isKnown ? [] : 'unknown';
+}
+
+/** What nodes before the agent have put out for its current run, as far as that can be told. */
+function currentItemsOf(
+	context: IExecutePaginationFunctions,
+	names: string[],
+	agentRun: number,
+): INodeExecutionData[] {
+	const runs = names.map((name) => runsOf(context, name));
 	const filled = runs.map((each) => each.filter((items) => items.length > 0));
 	// Each output started the agent once, so the latest one is that of the agent's current run. Otherwise,
 	// as after a run of single nodes in the editor, it may be any.
-	const count = filled.reduce((sum, each) => sum + each.length, 0);
-	const isLatest = count === (caller.previousNodeRun ?? 0) + 1;
-	const items = (isLatest ? runs.flatMap((each) => each.slice(-1)) : runs.flat()).flat();
+	const isLatest = filled.reduce((sum, each) => sum + each.length, 0) === agentRun + 1;
+	return (isLatest ? runs.flatMap((each) => each.slice(-1)) : runs.flat()).flat();
+}
+
+/** The items whose JSON the tool was given; one without any JSON only where no other is such. */
+function matchingItems(
+	context: IExecutePaginationFunctions,
+	items: INodeExecutionData[],
+): INodeExecutionData[] {
 	const given = context.getInputData().json;
 	const written = filledIn(context);
 	const isGiven = ([key, value]: [string, unknown]) =>
@@ -70,21 +90,25 @@ function itemsBeforeAgent(
 		(given[key] !== undefined && given[key] === given[CALL_ID]) ||
 		JSON.stringify(value) === JSON.stringify(given[key]);
 	const matching = items.filter(({ json }) => Object.entries(json).every(isGiven));
-	return items.length > 0 && matching.length === 0 ? 'unknown' : matching;
+	const telling = matching.filter(({ json }) => Object.keys(json).length > 0);
+	return telling.length > 0 ? telling : matching;
 }
 
-/** The nodes that the agent has its items from; where a person approves each call, n8n names the first. */
+/**
+ * The nodes that the agent has its items from. Where a person approves each call, n8n names one of which it
+ * is not known whether it is the agent or stands before it: what stands before that one is second to it.
+ */
 function nodesBefore(
 	context: IExecutePaginationFunctions,
 	caller: string,
 	{ metadata }: IExecuteData,
-): string[] {
+): string[][] {
 	const parentsOf = (name: string) =>
 		context.getParentNodes(name, { connectionType: 'main', depth: 1 }).map((parent) => parent.name);
 	const parents = parentsOf(caller);
 	const origin = metadata?.preservedSourceOverwrite?.previousNode;
-	if (parents.length > 0 || origin === undefined) return parents;
-	return [origin, ...parentsOf(origin)];
+	if (parents.length > 0 || origin === undefined) return [parents];
+	return [[origin], parentsOf(origin)];
 }
 
 /** The keys that the model fills in. */

@@ -21,7 +21,7 @@ const NO_FILES: NoFile[] = [
 	WEB_PAGE,
 	{
 		what: 'JSON',
-		content: /^\s*(\{\s*("|\})|\[\s*([{"[\d-]|\]))/,
+		content: /^\s*(\{\s*("|\})|\[\s*([{"[]|-?[\d.]+\s*,|\]))/,
 		label: /^(application|text)\/([\w.-]+\+)?json$/,
 		extension: /\.json$/i,
 	},

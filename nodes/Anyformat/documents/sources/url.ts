@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { isOn } from '../../request/guards';
 import { StreamedFile, StreamedForm } from '../../request/multipart';
 import { asWritten, type RequestSource } from '../../request/requestIdentity';
 import { binaryDocument } from './binary';
@@ -64,7 +65,7 @@ function downloadedDocument(
 			held = await download(context, url, { toError, timeoutMs });
 			document.fileName = held.fileName;
 			document.label = `file "${held.fileName}"`;
-			if (context.getNodeParameter('options.includeFile', false) === true)
+			if (isOn(context.getNodeParameter('options.includeFile', false)))
 				stored = await store(context, held);
 		},
 		async form() {

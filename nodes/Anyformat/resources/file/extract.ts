@@ -58,7 +58,7 @@ const exampleOnly: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow, or this node, defines. A published workflow ignores this and extracts.',
+		'Whether a manual run sends no document and costs nothing: each input item gives one example, with values of the types that the workflow, or this node, defines. A published workflow ignores this and extracts, and so do a sub-workflow and a Retry.',
 };
 
 export const fields: INodeProperties[] = [

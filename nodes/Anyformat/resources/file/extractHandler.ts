@@ -5,6 +5,7 @@ import type {
 	NodeApiError,
 } from 'n8n-workflow';
 
+import { isOn } from '../../request/guards';
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions, toItems, withDefinition } from '../../output/toItems';
 import { toApiError } from '../../request/errors';
@@ -46,13 +47,13 @@ export const extract = requestHandler(
 async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	// An example must never pass for an extraction where nobody looks on.
-	const exampleOnly = options.exampleOnly === true && context.getMode() === 'manual';
+	const exampleOnly = isOn(options.exampleOnly) && context.getMode() === 'manual';
 	const isDefined = context.getNodeParameter('fieldsFrom', 'workflow') === 'define';
 	return {
 		target: isDefined ? readDefinedSchema(context) : readPathValue(context, 'workflowId'),
 		output: readOutputOptions(context),
 		wait: readWaitSettings(context),
-		includeFile: options.includeFile === true,
+		includeFile: isOn(options.includeFile),
 		exampleOnly,
 		documents: exampleOnly ? [] : await readDocuments(context),
 	};

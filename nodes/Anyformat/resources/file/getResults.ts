@@ -4,6 +4,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { isOn } from '../../request/guards';
 import { API } from '../../../../credentials/connection';
 import { statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import { waitForDocument } from '../../documents/wait';
@@ -27,7 +28,7 @@ interface Job {
 async function readJob(context: IExecutePaginationFunctions): Promise<Job> {
 	return {
 		output: { ...readOutputOptions(context), corrections: readCorrections(context) },
-		wait: context.getNodeParameter('wait', false) === true ? readWaitSettings(context) : undefined,
+		wait: isOn(context.getNodeParameter('wait', false)) ? readWaitSettings(context) : undefined,
 	};
 }
 

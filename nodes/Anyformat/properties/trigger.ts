@@ -32,7 +32,7 @@ export const workflowFilter: INodeProperties = {
 	...workflowId,
 	required: false,
 	modes: [{ ...fromList, placeholder: 'All workflows' }, byId],
-	hint: 'Leave it empty for the documents of all workflows. A document that this workflow sends itself starts it, too: choose one that it does not send to.',
+	hint: 'Leave it empty for the documents of all workflows. What this workflow sends itself starts it, too.',
 	description: 'The Anyformat workflow whose documents start this one',
 };
 

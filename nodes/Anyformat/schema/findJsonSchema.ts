@@ -43,6 +43,7 @@ const MAX_WRAPPERS = 6;
  */
 export function findJsonSchema(value: unknown, box: Box, depth = 0): unknown {
 	if (!isRecord(value) || depth > MAX_WRAPPERS) return undefined;
+	if (typeof value.$ref === 'string' && isRecord(value.components)) return { $ref: value.$ref };
 	if (isSchemaDocument(value)) return value;
 	for (const key of [...WRAPPERS, ...OUTER_WRAPPERS, ...LIST_WRAPPERS]) {
 		const inner = LIST_WRAPPERS.includes(key) ? onlyEntryOf(value[key]) : value[key];
@@ -69,12 +70,10 @@ function referenceInto({ components, $defs, definitions }: Record<string, unknow
 	if (!isRecord(schemas) || !Object.values(schemas).some((each) => isSchemaNode(each, 'schema')))
 		return undefined;
 	const text = JSON.stringify(schemas);
-	const references = Object.keys(schemas).map(
-		(name) => `#/${place}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-	);
+	const references = Object.keys(schemas).map((name) => `#/${place}/${name}`);
 	const roots = references.filter((reference) => !text.includes(JSON.stringify(reference)));
 	if (roots.length === 1) return { $ref: roots[0] };
-	const remedy = `Add the one that is meant at the top, such as "$ref": "${references[0]}".`;
+	const remedy = `Add at the top which is meant, such as "$ref": "${references[0]}".`;
 	throw new SchemaError([{ path: '', problem: 'has several schemas', remedy }]);
 }
 

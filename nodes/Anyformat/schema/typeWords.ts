@@ -37,11 +37,6 @@ export function schemaType(word: unknown): LeafType | 'array' | 'object' | 'null
 	return WORDS.get(bare) ?? SCHEMA_WORDS.get(bare);
 }
 
-const OBJECTS_LIST = /^(object|dict)\[\]$|^(array|list)\s*(of\s+|<|\[)\s*(object|dict)s?[>\]]?$/i;
-
-/** Whether a word of a schema's `type` is that of a table: "object[]", "array of objects". */
-export const isListOfObjects = (word: string): boolean => OBJECTS_LIST.test(word.trim());
-
 /** `(optional)`, `?`, `| null`, `or null` and the like, which say nothing of the type. */
 const BRACKETED = /^[<{](.*)[>}]$/;
 const NOTE = /\s*\([^()]*\)$/;
@@ -49,6 +44,15 @@ const MAYBE = /^(?:optional|nullable|required)\s+|\s*\?$|\s*,?\s*(?:optional|nul
 const OR_NULL = /^(?:null|none)\s*(?:\||or)\s*|\s*(?:\||\bor\b)\s*(?:null|none|undefined|empty)$/;
 const LIST_OF = /^(.+)\[\]$|^(?:array|list)\s*(?:of\s+|<|\[)\s*(.+?)s?[>\]]?$/;
 const OPTIONAL_OF = /^optional\[(.+)\]$/;
+
+const itemsOf = (word: string): string =>
+	LIST_OF.exec(word)
+		?.slice(1)
+		.find((item) => item !== undefined) ?? '';
+
+/** Whether a word of a schema's `type` is that of a table: "object[]", "array of objects". */
+export const isListOfObjects = (word: string): boolean =>
+	OBJECTS.has(itemsOf(word.trim().toLowerCase()));
 
 /**
  * The node that a value means which is nothing but a type word, such as "integer", "number or null",
@@ -67,7 +71,6 @@ export function fromTypeWord(text: string): SchemaNode | undefined {
 	const type = WORDS.get(word);
 	if (type !== undefined) return leaf(type);
 	if (word === 'array') return { kind: 'list', item: leaf('string') };
-	const [, ...items] = LIST_OF.exec(word) ?? [];
-	const item = WORDS.get(items.find((each) => each !== undefined) ?? '');
+	const item = WORDS.get(itemsOf(word));
 	return item === undefined ? undefined : { kind: 'list', item: leaf(item) };
 }

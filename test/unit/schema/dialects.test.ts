@@ -318,8 +318,11 @@ describe('a wrapper around a schema is opened', () => {
 
 	it('but not where several are there, of which any may be meant', () => {
 		const several = { components: { schemas: { A: schema, B: object({ b: S }) } } };
-		for (const box of ['example', 'schema'] as const)
+		for (const box of ['example', 'schema'] as const) {
 			expect(() => shape(several, box)).toThrow('has several schemas');
+			const chosen = { $ref: '#/components/schemas/B', ...several };
+			expect(shape(chosen, box)).toEqual({ b: 'text' });
+		}
 	});
 
 	it('but not a field that is called like one', () => {

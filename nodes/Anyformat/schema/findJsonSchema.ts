@@ -21,6 +21,9 @@ const KEYWORDS = new Set(
 /** Whether a key belongs to JSON Schema, rather than to the user's data. */
 export const isKeyword = (key: string): boolean => KEYWORDS.has(key) || /^(\$|x-)/i.test(key);
 
+/** Keys of an OpenAPI document, at its top. */
+const OPENAPI = /^(openapi|swagger|info|paths|servers|tags|security|components)$/;
+
 /** Keys under which tools put a schema, beside its name. */
 const WRAPPERS =
 	`schema json_schema jsonSchema parameters response_format responseFormat response_schema
@@ -61,18 +64,21 @@ export function findJsonSchema(value: unknown, box: Box, depth = 0): unknown {
  * A reference to the schema in an OpenAPI document, or among definitions alone, that the others belong to.
  * Throws SchemaError where it is not clear which is meant.
  */
-function referenceInto({ components, $defs, definitions }: Record<string, unknown>): unknown {
+function referenceInto(value: Record<string, unknown>): unknown {
+	const { components, $defs, definitions } = value;
 	const [place, schemas] = isRecord(components)
 		? ['components/schemas', components.schemas]
 		: isRecord($defs)
 			? ['$defs', $defs]
 			: ['definitions', definitions];
-	if (!isRecord(schemas) || !Object.values(schemas).some((each) => isSchemaNode(each, 'schema')))
+	if (!Object.keys(value).every((key) => isKeyword(key) || OPENAPI.test(key))) return undefined;
+	if (!isRecord(schemas) || !Object.values(schemas).every((each) => isSchemaNode(each, 'schema')))
 		return undefined;
 	const text = JSON.stringify(schemas);
 	const references = Object.keys(schemas).map((name) => `#/${place}/${name}`);
 	const roots = references.filter((reference) => !text.includes(JSON.stringify(reference)));
 	if (roots.length === 1) return { $ref: roots[0] };
+	if (references.length === 0) return undefined;
 	const remedy = `Add at the top which is meant, such as "$ref": "${references[0]}".`;
 	throw new SchemaError([{ path: '', problem: 'has several schemas', remedy }]);
 }

@@ -376,6 +376,15 @@ describe('an example', () => {
 			{ type: 'invoice', properties: [{ a: 1 }] },
 			{ type: 'text', properties: [{ a: 'number' }] },
 		],
+		[
+			'may have definitions, and components',
+			{ definitions: { a: { type: 'string' } }, components: { schemas: { b: S } }, number: '' },
+			{
+				definitions: { a: { type: 'text' } },
+				components: { schemas: { b: { type: 'text' } } },
+				number: 'text',
+			},
+		],
 		['keeps an object without keys', { a: '', meta: {} }, { a: 'text', meta: {} }],
 		[
 			'has lists of numbers',

@@ -53,6 +53,7 @@ export async function start({ installation, packed, report }: Bench): Promise<Se
 			notes: [
 				"Time that n8n's package loader takes for the package, in a fresh process each time. Bare limit: a package with one node that has no properties.",
 				`In place of HTTP Request nodes: the ${BUILT_IN.length} nodes of n8n's own that convert, extract, read and write files.`,
+				"Of the package's JavaScript, a tenth is the compiler's indentation, and a sixth its requires and exports.",
 				'Other document services publish packages of 0.6 to 5.4 MB unpacked (not measured here).',
 			],
 			rows: [

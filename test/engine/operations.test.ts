@@ -250,6 +250,14 @@ describe('webhook', () => {
 		expect(emulator.calls).toHaveLength(3);
 	});
 
+	it('takes the one event that an expression gives, and no event is an error', async () => {
+		await run('webhook', 'create', { url, events: '={{ "extraction.failed" }}' });
+		const [listed] = await run('webhook', 'getAll', { returnAll: true });
+		expect(listed.events).toEqual(['extraction.failed']);
+		const { error } = await attempt('webhook', 'create', { url, events: '={{ null }}' });
+		expect(error!.message).toBe("'Events' is empty");
+	});
+
 	it.each([['no address at all', 'example']])(
 		'sends no webhook whose URL is %s',
 		async (_, address) => {

@@ -66,6 +66,14 @@ describe('a workflow that is published', () => {
 	);
 
 	it.concurrent(
+		'is told of the one event that an expression gives',
+		apiTest(async (api) => {
+			await triggerAt(api, { parameters: { events: '={{ "extraction.failed" }}' } }).publish();
+			expect(await registered(api)).toMatchObject([{ events: ['extraction.failed'] }]);
+		}),
+	);
+
+	it.concurrent(
 		'is no longer told once it is unpublished, and is told again when it is published again',
 		apiTest(async (api) => {
 			const trigger = triggerAt(api);
@@ -299,11 +307,10 @@ describe('publishing is refused', () => {
 		}),
 	);
 
-	it.concurrent(
-		'when no event is chosen',
-		apiTest(async (api) => {
-			const parameters = { events: [] };
-			const { message } = await refusal(triggerAt(api, { parameters }).publish());
+	it.concurrent.each<[string[] | string]>([[[]], ['={{ null }}']])(
+		'when no event is chosen: %j',
+		apiTest(async (api, events) => {
+			const { message } = await refusal(triggerAt(api, { parameters: { events } }).publish());
 			expect(message).toContain("'Events' is empty. Choose");
 			expect(await registered(api)).toEqual([]);
 		}),

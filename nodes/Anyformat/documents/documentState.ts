@@ -2,13 +2,13 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import type { Results } from '../request/apiTypes';
 import { findShapeFault } from '../output/results';
+import { resultsUrl } from '../request/apiClient';
 import { type MonotonicMs, after, msUntil } from '../request/clock';
 import { HttpStatus } from '../request/response';
-import { parseErrorBody } from '../request/errorBody';
+import { ENDED_BY_CODE, parseErrorBody } from '../request/errorBody';
 import { createError, toApiError } from '../request/errors';
 import type { RequestFailure, Subject } from '../request/requestFailure';
 import { type ApiClient, type ApiResponse, sendRequest } from '../request/sendRequest';
-import { API } from '../../../credentials/connection';
 
 /** A document whose results are wanted. */
 export interface AwaitedDocument {
@@ -102,12 +102,6 @@ export function stateOf(
 	throw toApiError(client, subjectOf(document), { response, reason, detail });
 }
 
-/** The API's codes for documents that ended without results. Source: docs/api-contract.md, "Results". */
-const ENDED_BY_CODE = new Map<string | undefined, 'failed' | 'cancelled'>([
-	['EXTRACTION_FAILED', 'failed'],
-	['EXTRACTION_CANCELLED', 'cancelled'],
-]);
-
 /** A 422 without such a code is about the request, and not about the document. */
 function endedState({ apiKey }: ApiClient, response: ApiResponse): EndedState | undefined {
 	const { errorCode, detail } = parseErrorBody(response.body, apiKey);
@@ -184,7 +178,7 @@ export async function fetchResults(
 	document: AwaitedDocument,
 ): Promise<ApiResponse> {
 	const { workflowId, collectionId, deadlineMs, inBackground } = document;
-	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/files/${encodeURIComponent(collectionId)}/results/`;
+	const url = resultsUrl(workflowId, collectionId);
 	const rules = { subject: subjectOf(document), expectedStatuses: RESULT_STATUSES, inBackground };
 	if (deadlineMs === undefined) return await sendRequest(client, { method: 'GET', url }, rules);
 	const untilMs = msUntil(deadlineMs) > 0 ? deadlineMs : after(LAST_POLL_TIMEOUT_MS);

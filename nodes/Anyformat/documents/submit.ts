@@ -1,7 +1,7 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { addAcceptedId, toApiError } from '../request/errors';
-import type { PostingClient } from '../request/apiClient';
+import { resultsUrl, workflowUrl, type PostingClient } from '../request/apiClient';
 import { derivedCall, type Call } from '../request/operationCall';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
 import { sendOnce, type IdempotentResult, type PostResult } from '../request/idempotency';
@@ -14,7 +14,6 @@ import {
 	workflowOf,
 } from '../request/requestIdentity';
 import { sendRequest, type RequestRules, isFound } from '../request/sendRequest';
-import { API } from '../../../credentials/connection';
 import { HttpStatus } from '../request/response';
 import type { DefinedSchema } from '../schema/definedSchema';
 import { findOrCreateWorkflow, replaceDeletedWorkflow } from '../schema/schemaWorkflow';
@@ -30,8 +29,7 @@ export async function isCollectionFound(
 	const id = collectionIdOf(response);
 	// Without an ID nobody can ask, and what was sent is not sent again.
 	if (id === undefined) return true;
-	const url = `${API}/workflows/${encodeURIComponent(workflowOf(subject))}/files/${encodeURIComponent(id)}/results/`;
-	return await isFound(client, url, { kind: 'collection', id });
+	return await isFound(client, resultsUrl(workflowOf(subject), id), { kind: 'collection', id });
 }
 
 /** What is submitted: one document, or the files of a collection. */
@@ -59,6 +57,8 @@ export interface SubmitOptions extends Pick<RequestIdentity, 'workflow'> {
 
 /** What the API has accepted, now or in an earlier try. */
 export interface Submission extends IdempotentResult {
+	/** Of a run it is always there. */
+	collectionId?: string;
 	deadlineMs: MonotonicMs;
 }
 
@@ -91,7 +91,7 @@ export async function submit(
 	);
 	const collectionId = collectionIdOf(result.response);
 	if (collectionId !== undefined) addAcceptedId(call.context, collectionId);
-	return { ...result, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
+	return { ...result, collectionId, deadlineMs: (startedAtMs + timeoutMs) as MonotonicMs };
 }
 
 /** The collection ID in the response to a submission; the older shape of an upload's has none. */
@@ -189,9 +189,8 @@ const isUnknownWorkflow = (reason: unknown): boolean =>
 
 /** The call of an operation whose path has no workflow, as one that runs this workflow. */
 function callFor(call: Call, workflowId: string): Call {
-	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/run/`;
 	return derivedCall(call, {
-		request: { ...call.request, url },
+		request: { ...call.request, url: workflowUrl(workflowId, 'run/') },
 		subject: { kind: 'workflow', id: workflowId },
 	});
 }

@@ -19,7 +19,7 @@ export const events: INodeProperties = {
 		{
 			name: 'Extraction Failed',
 			value: 'extraction.failed',
-			description: 'A document could not be processed; the item says why',
+			description: 'A document could not be processed',
 		},
 	],
 	description: 'What starts the workflow; there is no event for cancelled documents',

@@ -6,7 +6,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 
-import { readConnection } from '../../../credentials/connection';
+import { API, readConnection } from '../../../credentials/connection';
 import { getAccount, type Account, type RateLimitTier, type Route } from './account';
 import type { MonotonicMs } from './clock';
 import type { Subject } from './requestFailure';
@@ -69,6 +69,14 @@ type SafeMethod = (typeof SAFE_METHODS)[number];
 /** Whether a request with this method does no harm when it is carried out twice. */
 export const isSafeMethod = (method: string = 'GET'): method is SafeMethod =>
 	SAFE_METHODS.some((safe) => safe === method);
+
+/** The URL of a workflow, or of what belongs to it. */
+export const workflowUrl = (workflowId: string, rest = ''): string =>
+	`${API}/workflows/${encodeURIComponent(workflowId)}/${rest}`;
+
+/** The URL of a document's results. */
+export const resultsUrl = (workflowId: string, collectionId: string): string =>
+	workflowUrl(workflowId, `files/${encodeURIComponent(collectionId)}/results/`);
 
 export const CREDENTIAL = 'anyformatApi';
 

@@ -11,6 +11,12 @@ export interface ParsedErrorBody {
 	requestId?: string;
 }
 
+/** The API's codes for documents that ended without results. Source: docs/api-contract.md, "Results". */
+export const ENDED_BY_CODE = new Map<string | undefined, 'failed' | 'cancelled'>([
+	['EXTRACTION_FAILED', 'failed'],
+	['EXTRACTION_CANCELLED', 'cancelled'],
+]);
+
 /** Every key that an error of the API without a code of its own can have. */
 const KEYS_WITHOUT_CODE = [
 	'error',

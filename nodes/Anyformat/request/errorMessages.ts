@@ -1,5 +1,5 @@
 import { HttpStatus } from './response';
-import { isApiError } from './errorBody';
+import { ENDED_BY_CODE, isApiError } from './errorBody';
 import {
 	ID_SOURCES,
 	isCertificateFailure,
@@ -17,12 +17,6 @@ const BASE_URL_HINT = "Check 'Base URL' in the Anyformat credential and the netw
 /** The next step after a failure that leaves open whether the request was carried out. */
 export const OUTCOME_UNKNOWN_HINT =
 	'Anyformat may have accepted it all the same, so it is not sent again by itself. Look in Anyformat, or list what is there with Get Many, before you send it once more.';
-
-/** How a document ended, by the API's code for it. */
-const ENDED_BY_CODE = new Map<string | undefined, 'failed' | 'cancelled'>([
-	['EXTRACTION_FAILED', 'failed'],
-	['EXTRACTION_CANCELLED', 'cancelled'],
-]);
 
 const RESUBMIT =
 	'Retry the execution of Extract Data to submit it anew; what was accepted is not sent again.';

@@ -1,20 +1,17 @@
 import { NodeApiError } from 'n8n-workflow';
 
+import { workflowUrl } from '../request/apiClient';
 import { after, msUntil, type MonotonicMs } from '../request/clock';
 import { asList, isRecord } from '../request/guards';
 import { LookupCache } from '../request/lookupCache';
 import { type ApiClient, sendRequest } from '../request/sendRequest';
 import { fieldsOf, fromDescription, type ShapeMember, type UserShape } from './userShape';
 import { HttpStatus } from '../request/response';
-import { API } from '../../../credentials/connection';
 import type { Subject } from '../request/requestFailure';
 
 /** The API's response for a workflow, with its fields. Throws what `sendRequest` throws. */
 export async function readWorkflow(client: ApiClient, workflowId: string): Promise<unknown> {
-	const request = {
-		method: 'GET' as const,
-		url: `${API}/workflows/${encodeURIComponent(workflowId)}/`,
-	};
+	const request = { method: 'GET' as const, url: workflowUrl(workflowId) };
 	const subject: Subject = { kind: 'workflow', id: workflowId };
 	return (await sendRequest(client, request, { subject })).body;
 }

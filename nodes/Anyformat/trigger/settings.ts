@@ -31,10 +31,10 @@ export const nodeKeyOf = (context: TriggerContext): string =>
 export const readOptions = (parameters: Parameters): IDataObject =>
 	parameters.getNodeParameter('options', {}) as IDataObject;
 
-/** Events that start the workflow; whatever else an expression gives is left out. */
+/** Events that start the workflow. An expression may give a single one; what is none is left out. */
 export function readEvents(parameters: Parameters): EventName[] {
-	const chosen = parameters.getNodeParameter('events', []);
-	return EVENTS.filter((event) => Array.isArray(chosen) && chosen.includes(event));
+	const chosen = [parameters.getNodeParameter('events', [])].flat();
+	return EVENTS.filter((event) => chosen.includes(event));
 }
 
 const ID_IN_URL = /^https?:\/\/\S+\/workflows?\/([^/?#\s]+)/;

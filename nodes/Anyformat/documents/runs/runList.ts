@@ -1,5 +1,5 @@
-import { API } from '../../../../credentials/connection';
 import type { Account } from '../../request/account';
+import { workflowUrl } from '../../request/apiClient';
 import type { Page } from '../../request/apiTypes';
 import { NEVER, type MonotonicMs } from '../../request/clock';
 import { toApiError } from '../../request/errors';
@@ -58,7 +58,7 @@ export async function readRunPage(
 	page: number,
 	deadlineMs: MonotonicMs = NEVER,
 ): Promise<RunPage> {
-	const url = `${API}/workflows/${encodeURIComponent(workflowId)}/runs/`;
+	const url = workflowUrl(workflowId, 'runs/');
 	const subject: Subject = { kind: 'workflow', id: workflowId };
 	const expectedStatuses = page > 1 ? [HttpStatus.NotFound] : [];
 	const response = await sendRequest(

@@ -8,7 +8,6 @@ import type {
 import { isOn } from '../../request/guards';
 import type { OutputOptions } from '../../output/documentItems';
 import { readOutputOptions, toItems, withDefinition } from '../../output/toItems';
-import { toApiError } from '../../request/errors';
 import type { Call } from '../../request/operationCall';
 import { requestHandler } from '../../request/requestHandler';
 import { readPathValue } from '../../request/parameters';
@@ -17,7 +16,7 @@ import { exampleItems } from '../../documents/exampleItems';
 import { IN_PROGRESS, statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import type { DocumentOrUnfit } from '../../documents/sources/document';
 import { readDocuments } from '../../documents/sources/readDocuments';
-import { submit, submitDefined, type Submission } from '../../documents/submit';
+import { submit, submitDefined } from '../../documents/submit';
 import { definedFields, userShapeOf } from '../../schema/readWorkflow';
 import { readDefinedSchema, type DefinedSchema } from '../../schema/definedSchema';
 import type { UserShape } from '../../schema/userShape';
@@ -67,8 +66,8 @@ function taskOf(call: Call, { target, output, wait, includeFile }: Job): Documen
 				? { submission: await submit(call, document, number, wait), workflowId: target }
 				: await submitDefined(call, target, document, number, wait.timeoutMs);
 		const { atMs, deadlineMs } = submission;
+		const collectionId = submission.collectionId!;
 		const { label } = document;
-		const collectionId = collectionIdOf(call, submission, label);
 		Object.assign(facts, { collectionId, status: IN_PROGRESS });
 
 		const awaited = { workflowId, collectionId, label, acceptedAtMs: atMs, deadlineMs };
@@ -127,14 +126,4 @@ function withCollectionIdHint(error: NodeApiError, collectionId: string): NodeAp
 	if (error.description)
 		error.description = `The document was accepted, and its collection ID is "${collectionId}": fetch its results with File → Get Results. ${error.description}`;
 	return error;
-}
-
-function collectionIdOf(
-	{ client, subject }: Call,
-	{ response }: Submission,
-	label: string,
-): string {
-	if (typeof response.id === 'string' && response.id !== '') return response.id;
-	const about = { ...subject, payload: `the ${label}` };
-	throw toApiError(client, about, { reason: 'noId', outcomeUnknown: true });
 }

@@ -6,15 +6,19 @@ import {
 } from 'n8n-workflow';
 
 import { API, isLoopback } from '../../../../credentials/connection';
+import { events as triggerEvents } from '../../properties/trigger';
 import { getConnection } from '../../request/account';
 import { itemError } from '../../request/errors';
+import { isNonEmptyString } from '../../request/guards';
 import { readList } from '../../request/pagination';
 import { requestHandler, sendOperation } from '../../request/requestHandler';
 
 /** Reads URL and Events. Throws NodeApiError for an address that the API can't send to. */
 async function readWebhook(context: IExecutePaginationFunctions): Promise<IDataObject> {
 	const given = String(context.getNodeParameter('url', '') ?? '').trim();
-	const events = context.getNodeParameter('events', []) as string[];
+	const events = [context.getNodeParameter('events', []) as unknown]
+		.flat()
+		.filter(isNonEmptyString);
 	const toError = (message: string, description: string) =>
 		itemError(context, message, description);
 	const remedy = 'It must be an https:// address that can be reached from the internet.';
@@ -91,15 +95,8 @@ const url: INodeProperties = {
 };
 
 const events: INodeProperties = {
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
-	required: true,
+	...triggerEvents,
 	default: ['extraction.completed', 'extraction.failed'],
-	options: [
-		{ name: 'Extraction Completed', value: 'extraction.completed' },
-		{ name: 'Extraction Failed', value: 'extraction.failed' },
-	],
 	description: 'Events of all workflows of the organization; there is none for cancelled documents',
 };
 

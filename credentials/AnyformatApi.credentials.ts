@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { API, readConnection, assertOwnHost } from './connection';
+import { API, HEADERS, readConnection, assertOwnHost } from './connection';
 
 /** n8n gives every credential test 300 s; this path, used by nothing else, tells the test apart. */
 const TEST_PATH = `${API}/workflows/?page=1&page_size=1`;
@@ -96,7 +96,7 @@ export class AnyformatApi implements ICredentialType {
 		request: {
 			baseURL: '={{ $credentials.baseUrl }}',
 			url: TEST_PATH,
-			headers: { Accept: 'application/json' },
+			headers: HEADERS,
 			disableFollowRedirect: true,
 		},
 		rules: [

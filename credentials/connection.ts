@@ -9,6 +9,15 @@ export interface Connection {
 /** Path prefix of the API's version; nothing else names it. */
 export const API = '/v2';
 
+/** Of this package; a test compares it with package.json. */
+const VERSION = '0.2.0';
+
+/** What every request says of itself. */
+export const HEADERS = {
+	Accept: 'application/json',
+	'User-Agent': `n8n-nodes-anyformat/${VERSION}`,
+};
+
 /** Whether a URL's host name means this machine, where nothing crosses a network. */
 export const isLoopback = (hostname: string): boolean =>
 	/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);

@@ -17,6 +17,7 @@ it.concurrent(
 		expect(api.emulator.calls).toMatchObject([
 			{ route: LIST_ROUTE, query: { page: '1', page_size: '1' }, status: 200 },
 		]);
+		expect(api.emulator.calls[0].headers['user-agent']).toMatch(/^n8n-nodes-anyformat\/\d/);
 	}),
 );
 

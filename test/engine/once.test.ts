@@ -93,7 +93,8 @@ async function shelving(api: Api, option: INodePropertyOptions) {
 		if (isRefused) refused.add(path);
 		else accepted.push(path);
 		response.writeHead(isRefused ? 400 : 201, { 'Content-Type': 'application/json' });
-		response.end(JSON.stringify({ id: `a${accepted.length}` }));
+		const refusal = { error: 'Not now', error_code: 'VALIDATION_ERROR' };
+		response.end(JSON.stringify(isRefused ? refusal : { id: `a${accepted.length}` }));
 	});
 	const result = await api.run(
 		{
@@ -110,6 +111,22 @@ async function shelving(api: Api, option: INodePropertyOptions) {
 	);
 	return { ...result, accepted };
 }
+
+it.concurrent.each([
+	['file', 'process'],
+	['file', 'uploadMany'],
+	['workflow', 'create'],
+	['webhook', 'create'],
+])(
+	'%s → %s that gets no ID for an answer leaves open whether it was carried out',
+	apiTest(async (api, resource, operation) => {
+		const parameters = { ...(await everyParameter(api)), resource, operation };
+		const route = routeOf(requestOf(resource, operation));
+		api.emulator.failNext(route, { status: 200, body: { ok: true } });
+		const { error } = await api.run(parameters, { items: [ITEM] });
+		expect(error?.description).toContain('may have accepted it all the same');
+	}),
+);
 
 describe('a new POST operation', () => {
 	it.concurrent(

@@ -27,19 +27,15 @@ const UNCLEAR: ActName[] = [
 	'gateway503',
 	'json500',
 	'json500After',
-];
-
-/** After these the API certainly took nothing; each speaks of one document alone. */
-const REFUSED: ActName[] = [
-	'refused400',
 	'html403',
-	'html413',
 	'html404',
 	'gateway404',
 	'gateway401',
-	'validation',
 	'redirect',
 ];
+
+/** After these the API certainly took nothing; each speaks of one document alone. */
+const REFUSED: ActName[] = ['refused400', 'html413', 'validation'];
 
 const LIMITED: ActName[] = ['rate1', 'rate0', 'rateDate', 'html429'];
 

@@ -58,15 +58,7 @@ export function subjectOf({ collectionId, label }: AwaitedDocument): Subject {
 }
 
 /** Keys of results, of which every shape has one. Source: docs/api-contract.md, "Results". */
-const RESULT_KEYS = [
-	'collection_id',
-	'verification_url',
-	'parse',
-	'classifications',
-	'splits',
-	'extractions',
-	'extraction',
-];
+const RESULT_KEYS = ['extractions', 'extraction'];
 
 /**
  * Whether results are those of another document, as a broken cache on the way gives them. The older shape

@@ -1,6 +1,6 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
-import { addAcceptedId, toApiError } from '../request/errors';
+import { addAcceptedId } from '../request/errors';
 import { resultsUrl, workflowUrl, type PostingClient } from '../request/apiClient';
 import { derivedCall, type Call } from '../request/operationCall';
 import { after, monotonicNow, msUntil, NEVER, type MonotonicMs } from '../request/clock';
@@ -13,7 +13,7 @@ import {
 	type RequestSource,
 	workflowOf,
 } from '../request/requestIdentity';
-import { sendRequest, type RequestRules, isFound } from '../request/sendRequest';
+import { madeBy, sendRequest, type RequestRules, isFound } from '../request/sendRequest';
 import { HttpStatus } from '../request/response';
 import type { DefinedSchema } from '../schema/definedSchema';
 import { findOrCreateWorkflow, replaceDeletedWorkflow } from '../schema/schemaWorkflow';
@@ -136,11 +136,9 @@ async function post(
 	};
 	try {
 		await what.prepare?.(timeoutMs);
-		const { body } = await sendRequest(client, request, rules);
-		const response = body as IDataObject;
-		// What else answers with JSON may stand between here and the API, which may have taken it all the same.
-		if (request.url.endsWith('/run/') && collectionIdOf(response) === undefined)
-			throw toApiError(client, payloadSubject, { reason: 'noId', outcomeUnknown: true });
+		const sent = await sendRequest(client, request, rules);
+		const isUpload = request.url.endsWith('/upload/');
+		const response = isUpload ? (sent.body as IDataObject) : madeBy(client, payloadSubject, sent);
 		return { response, ...(what.fileName && { fileName: what.fileName }) };
 	} finally {
 		await form?.close();

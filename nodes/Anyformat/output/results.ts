@@ -4,29 +4,25 @@ import { isRecord } from '../request/guards';
 /** A field's aspects, each shaped like the fields themselves: tables are arrays of rows. */
 export type Shaped = Record<string, unknown>;
 
-const isRecordOrNull = (value: unknown) => value === undefined || value === null || isRecord(value);
-
 /**
  * What about results is of no shape that the API has, so that they would pass for a document without
- * fields; undefined when nothing is.
+ * fields; undefined when nothing is. The older shape has `extraction` alone, null when nothing is extracted.
  */
-export function findShapeFault({ extractions, extraction }: Results): string | undefined {
-	const list: unknown = extractions ?? [];
+export function findShapeFault(results: Results): string | undefined {
+	const { extractions, extraction = null }: { extractions?: unknown; extraction?: unknown } =
+		results;
+	const list = extractions ?? ('extraction' in results ? [] : undefined);
 	if (!Array.isArray(list)) return '"extractions" is no list.';
 	if (!list.every(isRecord)) return 'an entry of "extractions" is no object.';
-	if (!list.every(({ fields }) => isRecordOrNull(fields)))
+	if (!list.every(({ fields }) => isRecord(fields)))
 		return '"fields" of an extraction is no object.';
-	return isRecordOrNull(extraction) ? undefined : '"extraction" is no object.';
+	return extraction === null || isRecord(extraction) ? undefined : '"extraction" is no object.';
 }
 
 /** The extractions of a result, of the newer shape or of the one before May 2026; none for parse only. */
 export function extractionsOf({ extractions, extraction }: Results): Extraction[] {
-	const found = Array.isArray(extractions) ? extractions.filter(isRecord) : [];
-	if (found.length === 0) return isRecord(extraction) ? [{ fields: extraction as FieldMap }] : [];
-	return found.map((entry: Extraction) => ({
-		...entry,
-		fields: isRecord(entry.fields) ? entry.fields : {},
-	}));
+	if (extractions?.length) return extractions;
+	return isRecord(extraction) ? [{ fields: extraction as FieldMap }] : [];
 }
 
 /** What a person put in place of the value, else the value; null when nothing was found. */

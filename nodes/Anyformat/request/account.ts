@@ -25,7 +25,7 @@ export interface Account {
 	id: string;
 	limiters: Record<RateLimitTier, RateLimiter>;
 	breakers: Record<RateLimitTier, CircuitBreaker>;
-	/** Whether anything ever answered at the base URL. */
+	/** Whether Anyformat ever answered at the base URL. */
 	hasAnswered: boolean;
 	/** Documents that are waited for; it is not forgotten then, however seldom they are asked for. */
 	waiting: number;

@@ -6,7 +6,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 
-import { API, readConnection } from '../../../credentials/connection';
+import { API, HEADERS, readConnection } from '../../../credentials/connection';
 import { getAccount, type Account, type RateLimitTier, type Route } from './account';
 import type { MonotonicMs } from './clock';
 import type { Subject } from './requestFailure';
@@ -80,9 +80,6 @@ export const resultsUrl = (workflowId: string, collectionId: string): string =>
 
 export const CREDENTIAL = 'anyformatApi';
 
-/** Of this package; a test compares it with package.json. */
-const VERSION = '0.2.0';
-
 /**
  * How every request is sent. Redirects are not followed, since n8n would send the key along; statuses
  * are read by `sendRequest`.
@@ -90,7 +87,7 @@ const VERSION = '0.2.0';
 export const REQUEST_DEFAULTS = {
 	disableFollowRedirect: true,
 	ignoreHttpStatusErrors: true,
-	headers: { Accept: 'application/json', 'User-Agent': `n8n-nodes-anyformat/${VERSION}` },
+	headers: HEADERS,
 	returnFullResponse: true,
 };
 

@@ -26,12 +26,18 @@ export interface Extraction {
 	fields: FieldMap;
 }
 
+/** A part of a collection that was split: its name, and the files that it is in. */
+interface Part {
+	name?: string;
+	files?: Array<{ file_name?: string }>;
+}
+
 export interface Results {
 	collection_id?: string;
 	verification_url?: string | null;
 	parse?: { markdown?: string | null; text?: string | null; blocks?: unknown[] } | null;
 	classifications?: Array<{ category?: string }>;
-	splits?: Array<{ name?: string; files?: Array<{ file_name?: string }> }>;
+	splits?: Array<Part & { partitions?: Part[] }>;
 	extractions?: Extraction[] | null;
 	/** The shape before May 2026: the fields of the only extraction. */
 	extraction?: FieldMap | null;

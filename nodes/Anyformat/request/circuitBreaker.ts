@@ -3,6 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { API } from '../../../credentials/connection';
 import { orAborted, sleepUntilAborted, withTimeout } from './abort';
 import { after, monotonicNow, msSince, msUntil, type MonotonicMs } from './clock';
+import { isApiError } from './errorBody';
 import { readConnectionFailure, type RequestFailure } from './requestFailure';
 import { HttpStatus } from './response';
 import { outagePauseMs, retryAfterMs } from './retryDelay';
@@ -105,15 +106,18 @@ const PROBE: ProbeRequest = {
 };
 
 /**
- * One GET, past the rate limiter. Resolves with undefined when the API answers, whatever it says, and else
- * with what went wrong.
+ * One GET, past the rate limiter. Resolves with undefined when the API itself answers, whatever it says, and
+ * else with what went wrong.
  */
 async function probeApi({ request }: ProbeClient): Promise<RequestFailure | undefined> {
 	try {
 		const response = await request({ ...PROBE });
-		if (response.statusCode >= HttpStatus.ServerError) return { response };
-		const isPage = response.statusCode < 300 && typeof response.body !== 'object';
-		return isPage ? { response, reason: 'notJson' } : undefined;
+		const { statusCode, body } = response;
+		if (statusCode >= HttpStatus.ServerError) return { response };
+		if (statusCode < 300)
+			return typeof body === 'object' ? undefined : { response, reason: 'notJson' };
+		const isOwn = statusCode === HttpStatus.TooManyRequests || isApiError(body);
+		return isOwn ? undefined : { response, reason: 'notAnyformat' };
 	} catch (error) {
 		return { reason: 'connectionFailed', ...readConnectionFailure(error) };
 	}

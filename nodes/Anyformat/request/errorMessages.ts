@@ -141,19 +141,12 @@ function messageForStatus(
 	if (statusCode < 300) return OTHER_JSON;
 	if (statusCode < 400) return REDIRECT;
 	if (statusCode >= HttpStatus.ServerError) return unavailable(statusCode);
-	if (statusCode !== HttpStatus.TooManyRequests && isForeign(body))
+	if (statusCode !== HttpStatus.TooManyRequests && !isApiError(body))
 		return refusedByProxy(statusCode);
 	if (statusCode === HttpStatus.NotFound) return notFound(subject);
 	// What is asked for with a malformed ID is no document that could not be processed.
 	if (statusCode === HttpStatus.UnprocessableContent && !isWrite) return refused(statusCode);
 	return MESSAGES_BY_STATUS[statusCode] ?? refused(statusCode);
-}
-
-/** Whether an error's body says something, and not in the form in which Anyformat does. */
-function isForeign(body: unknown): boolean {
-	const isEmpty =
-		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
-	return !isEmpty && !isApiError(body);
 }
 
 function notFound({ kind }: Subject): ErrorMessage {

@@ -42,7 +42,8 @@ export function toApiError(
 	const { detail = failure.detail, errorCode, requestId } = said;
 	const [message, nextStep] = messageFor(failure, errorCode, subject);
 	const description = [
-		outcomeUnknown ? OUTCOME_UNKNOWN_HINT : nextStep,
+		outcomeUnknown && OUTCOME_UNKNOWN_HINT,
+		(!outcomeUnknown || reason === 'notAnyformat') && nextStep,
 		...(outcomeUnknown ? [] : hintsFor(failure, subject)),
 		detail &&
 			`${said.detail && isApiError(response?.body) ? 'Anyformat' : 'The response'} says: ${detail}`,

@@ -1,8 +1,9 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 
 import { AbortedError, orAborted } from './abort';
-import { isSafeMethod, type ApiClient, type PostingClient } from './apiClient';
+import { isSafeMethod, type ApiClient, type ApiResponse, type PostingClient } from './apiClient';
 import { postingClientOf, type Call } from './operationCall';
+import { isApiError } from './errorBody';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
 import {
@@ -132,11 +133,16 @@ function recordingClient(
 				if (wasNeverSent(readConnectionFailure(error))) forget();
 				throw error as Error;
 			});
-			if (response.statusCode >= 400 && response.statusCode < HttpStatus.ServerError) forget();
+			if (isRefused(response)) forget();
 			return response;
 		},
 	};
 }
+
+/** Whether the API itself says that it did not take a request; a proxy may say so after it has. */
+const isRefused = ({ statusCode, body }: ApiResponse): boolean =>
+	statusCode === HttpStatus.TooManyRequests ||
+	(statusCode >= 400 && statusCode < HttpStatus.ServerError && isApiError(body));
 
 /** The error of a request whose outcome an earlier try left unknown. */
 function outcomeUnknownError(

@@ -12,7 +12,7 @@ import { type FullResponse, HttpStatus } from './response';
 import { isApiError } from './errorBody';
 import { RateWindow } from './rateWindow';
 import { RequestQueue, type AcquireOptions, type Permit } from './requestQueue';
-import { DEFAULT_429_DELAY_MS, retryAfterMs } from './retryDelay';
+import { rateLimitPauseMs } from './retryDelay';
 
 /** A probe that takes longer, such as a large upload or a hanging response, must not hold all others. */
 export const PROBE_TIMEOUT_MS = 5000;
@@ -46,6 +46,8 @@ export class RateLimiter {
 	private closedBy: FullResponse | undefined;
 	/** When the first 429 came after which no request got through. */
 	private refusedSinceMs: MonotonicMs | undefined;
+	/** How many came since. */
+	private refusals = 0;
 	private isProbing = true;
 	private probedAtMs = -NEVER as MonotonicMs;
 
@@ -98,6 +100,7 @@ export class RateLimiter {
 		const { statusCode } = response;
 		if (statusCode === HttpStatus.TooManyRequests) return this.close(response);
 		this.refusedSinceMs = undefined;
+		this.refusals = 0;
 		if (statusCode >= HttpStatus.ServerError) {
 			this.isProbing = true;
 			return;
@@ -111,7 +114,7 @@ export class RateLimiter {
 
 	private close(response: FullResponse): void {
 		if (!this.isProbing && this.state !== 'closed') this.window.shareWithOthers();
-		const waitMs = retryAfterMs(response.headers) ?? DEFAULT_429_DELAY_MS;
+		const waitMs = rateLimitPauseMs(response, ++this.refusals);
 		this.closedUntilMs = later(this.closedUntilMs, after(waitMs));
 		this.closedBy = response;
 		this.refusedSinceMs ??= monotonicNow();

@@ -110,11 +110,13 @@ export interface ConnectionFailure {
 	code?: string;
 	/** What the system was asked for when the connection failed, such as `connect` or `read`. */
 	syscall?: string;
+	/** Whether it failed in the TLS handshake, before which nothing of a request is sent. */
+	inHandshake?: boolean;
 }
 
-/** Codes of connections that were never made: refused, unknown host, no agreement on TLS, bad URL. */
+/** Codes of connections that were never made: refused, unknown host, a certificate that is not trusted, bad URL. */
 const NEVER_MADE =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_TLS_|ERR_SSL_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_TLS_|ERR_INVALID_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** Codes of TLS for a certificate that can't be checked, or that is another host's. */
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
@@ -128,24 +130,33 @@ const CONNECT = 'connect';
 const CLOSED_EARLY = 'EPIPE';
 
 /** Whether the API certainly did not get the request to its end. */
-export const wasNeverSent = ({ code = '', syscall }: ConnectionFailure): boolean =>
+export const wasNeverSent = ({ code = '', syscall, inHandshake }: ConnectionFailure): boolean =>
+	inHandshake === true ||
 	syscall === CONNECT ||
 	code === SOURCE_READ_ERROR ||
 	code === CLOSED_EARLY ||
 	NEVER_MADE.test(code);
 
+/** What axios notes of a request that failed: Node.js' own, with its socket. */
+interface SentBy {
+	socket?: { secureConnecting?: unknown } | null;
+}
+
 /**
  * The code and the system call of a failed connection, wherever n8n put them; n8n 1 has the code as
- * `httpCode`. Of a host with several addresses, the first tells the call.
+ * `httpCode`. Of a host with several addresses, the first tells the call. A code of TLS alone does not tell
+ * whether the request was on its way already, so the socket does.
  */
 export function readConnectionFailure(error: unknown): ConnectionFailure {
 	const failure: ConnectionFailure = {};
 	for (let at = error; typeof at === 'object' && at !== null; at = (at as Error).cause) {
-		const { httpCode, code = httpCode, syscall, errors } = at as Record<string, unknown>;
+		const { httpCode, code = httpCode, syscall, errors, request } = at as Record<string, unknown>;
 		if (typeof code === 'string' && /^[A-Z]/.test(code)) failure.code ??= code;
 		const [first] = Array.isArray(errors) ? (errors as Array<{ syscall?: unknown }>) : [];
 		const call = syscall ?? first?.syscall;
 		if (typeof call === 'string') failure.syscall ??= call;
+		if ((request as SentBy | undefined)?.socket?.secureConnecting === true)
+			failure.inHandshake = true;
 	}
 	return failure;
 }

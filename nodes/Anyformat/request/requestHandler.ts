@@ -13,12 +13,13 @@ import { prepareCall, type Call } from './operationCall';
 import { itemError, nameAcceptedIds, toApiError, withNextStep, type ItemContext } from './errors';
 import { errorItem, isErrorItem } from './errorItem';
 import { endToolCall, sendOnce } from './idempotency';
+import { isRecord } from './guards';
 import { enterItemBarrier } from './itemBarrier';
 import { isTool } from './parameters';
 import { describeSubject } from './requestFailure';
 import { asWritten, type RequestIdentity } from './requestIdentity';
 import { HttpStatus } from './response';
-import { sendRequest, type RequestRules } from './sendRequest';
+import { madeBy, sendRequest, type RequestRules } from './sendRequest';
 
 /** The function that n8n has every request of a declarative operation pass through. */
 export type RequestHandler = (
@@ -109,7 +110,7 @@ export async function sendOperation(
 	const { method } = request;
 	if (isSafeMethod(method)) {
 		const response = await sendRequest(client, { ...request, method }, { ...rules, subject });
-		return response.body as IDataObject;
+		return isRecord(response.body) ? (response.body as IDataObject) : { id: subject.id };
 	}
 	const { url, qs } = request;
 	const once: RequestIdentity = {
@@ -119,7 +120,9 @@ export async function sendOperation(
 	};
 	const { response } = await sendOnce(call, once, async (postingClient) => {
 		const posted = await sendRequest(postingClient, request, { ...rules, subject });
-		return { response: posted.body as IDataObject };
+		// What a retry finds again by its ID has one.
+		const made = identity?.isFound && madeBy(postingClient, subject, posted);
+		return { response: made ?? (posted.body as IDataObject) };
 	});
 	return response;
 }

@@ -84,7 +84,12 @@ function itemText(context: IExecutePaginationFunctions): string {
 		mimeType,
 		fileSize,
 	]);
-	return JSON.stringify([json, files], (_, value: unknown) =>
-		typeof value === 'string' && STORED_FILE.test(value) ? undefined : value,
-	);
+	try {
+		return JSON.stringify([json, files], (_, value: unknown) =>
+			typeof value === 'string' && STORED_FILE.test(value) ? undefined : value,
+		);
+	} catch {
+		// A Code node may give what JSON can't hold, such as an object that contains itself.
+		return JSON.stringify([Object.keys(json), files]);
+	}
 }

@@ -10,20 +10,15 @@ import {
 	type RequestRules,
 } from './apiClient';
 import { after, monotonicNow, msSince, msUntil, NEVER, type MonotonicMs } from './clock';
+import { isApiError } from './errorBody';
 import { toApiError } from './errors';
 import { isCertificateFailure, type Attempt, type RequestFailure } from './requestFailure';
 import { MAX_RATE_LIMIT_MS, type Permit } from './requestQueue';
 import { NotSentError, HttpStatus } from './response';
-import {
-	backoffMs,
-	DEFAULT_429_DELAY_MS,
-	MAX_RETRIES,
-	outagePauseMs,
-	retryAfterMs,
-} from './retryDelay';
+import { backoffMs, MAX_RETRIES, outagePauseMs, rateLimitPauseMs } from './retryDelay';
 
 /** `Retry-After` of a 503 is obeyed so far where only a few tries are made. */
-const MAX_RETRY_PAUSE_MS = 30_000;
+const MAX_RETRY_PAUSE_MS = 60_000;
 
 /** A request with what its attempts have shown so far; see `sendRequest`. */
 export class RequestAttempts {
@@ -52,7 +47,7 @@ export class RequestAttempts {
 		} finally {
 			limiter.release(permit, attempt?.response);
 		}
-		if (attempt.response !== undefined) client.account.hasAnswered = true;
+		client.account.hasAnswered ||= isFromApi(attempt);
 		if (client.signal?.aborted) throw new AbortedError();
 		return attempt;
 	}
@@ -73,7 +68,7 @@ export class RequestAttempts {
 			reason === undefined && response?.statusCode === HttpStatus.TooManyRequests;
 		if (this.isFirstInLine) return this.expectRateLimit(response!);
 
-		const isPassing = isTransient(attempt, this.request);
+		const isPassing = isTransient(attempt);
 		const isRepeatable = isPassing && (isSafeMethod(this.request.method) || neverSent);
 		const failure = { ...attempt, isPassing, outcomeUnknown: isPassing && !isRepeatable };
 		if (isPassing) this.tripBreaker(failure);
@@ -143,18 +138,19 @@ export class RequestAttempts {
 	private expectRateLimit(response: ApiResponse): void {
 		const { deadlineMs } = this;
 		this.rateLimitUntilMs ??= deadlineMs === NEVER ? after(MAX_RATE_LIMIT_MS) : deadlineMs;
-		const waitMs = retryAfterMs(response.headers) ?? DEFAULT_429_DELAY_MS;
-		if (after(waitMs) > this.rateLimitUntilMs) throw this.toError({ response, isPassing: true });
+		if (after(rateLimitPauseMs(response, 1)) > this.rateLimitUntilMs)
+			throw this.toError({ response, isPassing: true });
 	}
 
 	/**
-	 * A proxy's refusal, or a broken source, is about this one request. Where nothing ever answered there is
-	 * no outage: the Base URL may be wrong.
+	 * A broken source is about this one request, and so is a proxy's refusal to read something. Where nothing
+	 * ever answered there is no outage: the Base URL may be wrong.
 	 */
 	private tripBreaker(failure: RequestFailure): void {
-		const isOwn = failure.reason === 'notAnyformat' || failure.reason === 'sourceUnreadable';
-		const isKnown = this.client.account.hasAnswered || failure.neverSent !== true;
-		if (!isOwn && isKnown) this.breaker?.trip(failure);
+		const { reason } = failure;
+		const isRefused = reason === 'notAnyformat' && isSafeMethod(this.request.method);
+		if (reason === 'sourceUnreadable' || isRefused) return;
+		if (this.client.account.hasAnswered || !failure.neverSent) this.breaker?.trip(failure);
 	}
 
 	private async pause(failure: RequestFailure): Promise<void> {
@@ -193,8 +189,12 @@ export class RequestAttempts {
 	}
 }
 
-/** Whether an attempt failed for reasons that may pass. A refusal by a proxy is final for what is not safe. */
-const isTransient = ({ reason, response }: Attempt, request: AnyRequest): boolean =>
-	reason === 'notAnyformat'
-		? isSafeMethod(request.method)
-		: reason !== undefined || (response?.statusCode ?? 0) >= HttpStatus.ServerError;
+/** Whether an attempt failed for reasons that may pass. What a proxy finds too large stays so. */
+const isTransient = ({ reason, response }: Attempt): boolean =>
+	reason === undefined
+		? (response?.statusCode ?? 0) >= HttpStatus.ServerError
+		: response?.statusCode !== HttpStatus.ContentTooLarge;
+
+/** Whether it was Anyformat that answered. */
+const isFromApi = ({ reason, response }: Attempt): boolean =>
+	reason === undefined && (response!.statusCode < 300 || isApiError(response!.body));

@@ -6,8 +6,18 @@ const MIN_DELAY_MS = 1000;
 /** Twice the window that is documented. */
 const MAX_RESET_SECONDS = 120;
 
-/** Wait after a 429 that does not say how long. Source: docs/api-contract.md, "Polling". */
-export const DEFAULT_429_DELAY_MS = 10_000;
+/** Wait after a 429 that does not say how long, at first. Source: docs/api-contract.md, "Polling". */
+const FIRST_429_DELAY_MS = 10_000;
+const MAX_429_DELAY_MS = 60_000;
+
+/** Milliseconds to wait after refusal number `refusal` (from 1) in a row: 10, 20, 40 … s, up to a quarter longer. */
+export const rateLimitPauseMs = (
+	{ headers }: { headers: Headers },
+	refusal: number,
+	random: () => number = Math.random,
+): number =>
+	retryAfterMs(headers) ??
+	Math.min(FIRST_429_DELAY_MS * 2 ** (refusal - 1), MAX_429_DELAY_MS) * (1 + random() / 4);
 
 /** A longer pause is not to be believed, since a clock time may have been meant: it is asked again then. */
 export const MAX_RETRY_AFTER_MS = 120_000;

@@ -1,7 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { AbortedError, sleepUntilAborted, withTimeout } from './abort';
 import type { AnyRequest, ApiClient, ApiResponse, RequestRules } from './apiClient';
 import { msUntil, NEVER } from './clock';
 import { toApiError } from './errors';
+import { isNonEmptyString } from './guards';
 import { cancelStalled, SOURCE_READ_ERROR } from './multipart';
 import {
 	readConnectionFailure,
@@ -27,7 +30,7 @@ export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } fro
  *         PUT, DELETE) or certainly did not reach the API; up to 3 times, or with `rideOut` until the deadline
  *       → anything else: throws NodeApiError (see `toApiError`)
  *
- * Resolves with a 2xx response that is JSON (or empty, for DELETE) or one of `expectedStatuses`. Throws
+ * Resolves with a 2xx response that is JSON (or empty, for PUT and DELETE) or one of `expectedStatuses`. Throws
  * AbortedError when the execution was stopped.
  */
 export async function sendRequest<Request extends AnyRequest>(
@@ -78,7 +81,7 @@ async function attemptRequest(
 	const response = await withTimeout(leftMs, exchange);
 	if (response === undefined && client.signal?.aborted) throw new AbortedError();
 	if (response !== undefined)
-		return { response, reason: reasonOfResponse(response, request), neverSent: false };
+		return { response, reason: reasonOfResponse(client, response, request), neverSent: false };
 	const reason = reasonOfSilence(connection, attempt);
 	const neverSent = reason === 'sourceUnreadable' || wasNeverSent(connection);
 	return { reason, code: connection.code, neverSent };
@@ -90,18 +93,41 @@ function reasonOfSilence({ code }: ConnectionFailure, { body }: AnyRequest): Fai
 	return cancelStalled(body) ? 'sourceUnreadable' : 'deadlinePassed';
 }
 
-/** Why a response is not taken for the API's. */
+/** Methods whose success needs no body. */
+const WITHOUT_BODY = ['PUT', 'DELETE'];
+
+/**
+ * Why a response is not taken for the API's. A redirect is one where the API has answered before: a login page
+ * has come in between. Elsewhere the Base URL is wrong.
+ */
 function reasonOfResponse(
+	{ account }: ApiClient<AnyRequest>,
 	{ statusCode, body }: ApiResponse,
-	request: AnyRequest,
+	{ method = 'GET' }: AnyRequest,
 ): FailureReason | undefined {
 	if (statusCode < 300) {
 		const isJson = typeof body === 'object' && body !== null;
-		return isJson || request.method === 'DELETE' ? undefined : 'notJson';
+		const isNothing = (body ?? '') === '' && WITHOUT_BODY.includes(method);
+		return isJson || isNothing ? undefined : 'notJson';
 	}
-	const isRefusal = statusCode >= 400 && statusCode < HttpStatus.ServerError;
-	const isOwn = statusCode === HttpStatus.TooManyRequests || isApiError(body);
-	return isRefusal && !isOwn ? 'notAnyformat' : undefined;
+	if (statusCode === HttpStatus.TooManyRequests || statusCode >= HttpStatus.ServerError)
+		return undefined;
+	const isOwn = statusCode < HttpStatus.BadRequest ? !account.hasAnswered : isApiError(body);
+	return isOwn ? undefined : 'notAnyformat';
+}
+
+/**
+ * The body of the response to a POST, with the ID of what it made. Throws NodeApiError when there is none: what
+ * else answers with JSON may stand before the API, which may have taken the request all the same.
+ */
+export function madeBy(
+	client: ApiClient<AnyRequest>,
+	subject: Subject,
+	{ body }: ApiResponse,
+): IDataObject {
+	const made = body as IDataObject;
+	if (isNonEmptyString(made.id)) return made;
+	throw toApiError(client, subject, { reason: 'noId', outcomeUnknown: true });
 }
 
 /** Statuses of the results call that tell of a document that has no results. */

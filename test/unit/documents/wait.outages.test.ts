@@ -103,6 +103,9 @@ it.each([
 	[{ extractions: [['a']] }],
 	[{ extractions: [{ fields: [{ field_name: 'total', value: 1 }] }] }],
 	[{ extractions: [{ fields: 'total' }] }],
+	[{ extractions: [{}] }],
+	[{ extractions: [{ fields: null }] }],
+	[{ extractions: null }],
 	[{ extraction: [{ total: 1 }] }],
 	[{ extraction: 'total' }],
 ])('refuses results whose shape the API never had: %j', async (shape) => {

@@ -60,6 +60,8 @@ const OUTAGES: Array<[what: string, ending: Ending, inFlight: number]> = [
 	['503', DOWN, 3],
 	['a page with 502', { statusCode: 502, body: '<html>' }, 3],
 	['a login page', { statusCode: 200, body: '<html>' }, 3],
+	["a firewall's page", { statusCode: 403, body: '<html>' }, 3],
+	['a redirect to a login', { statusCode: 302, body: '' }, 3],
 	['a reset', connectionError('ECONNRESET'), 3],
 	['a timeout', connectionError('ETIMEDOUT'), 3],
 	['refused connections', connectionError('ECONNREFUSED'), 0],
@@ -133,14 +135,18 @@ it('an address at which nothing ever answered fails soon, for all that wait', as
 	}
 });
 
-it('a firewall that blocks one document holds back no other', async () => {
+it('a firewall that blocks one document holds back no other for longer than a probe', async () => {
 	const client = clientOf((_, number) =>
 		number === 3 ? { statusCode: 403, body: '<html>Blocked</html>' } : ACCEPTED,
 	);
-	const all = await Promise.all(submitAll(client, 30));
+	const submitted = submitAll(client, 30);
+	await jest.advanceTimersByTimeAsync(1000);
+	const all = await Promise.all(submitted);
 	expect(postsOf(client)).toHaveLength(30);
+	expect(outcomesUnknown(all)).toHaveLength(1);
 	expect(all.filter(({ ending }) => ending instanceof Error)).toHaveLength(1);
-	expect(probesOf(client)).toEqual([]);
+	expect(probesOf(client)).toHaveLength(1);
+	expect(Math.max(...all.map(({ ms }) => ms))).toBe(0);
 });
 
 it('who is stopped while it probes leaves the probe to the next', async () => {

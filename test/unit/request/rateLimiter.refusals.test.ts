@@ -20,7 +20,6 @@ describe('after a 429', () => {
 	it.each([
 		['Retry-After', { 'retry-after': '7', 'x-ratelimit-reset': '30' }, 7000],
 		['the end of the window', { 'x-ratelimit-reset': '30' }, 30_000],
-		['a back-off when the API does not say how long', {}, 10_000],
 	])('waits for %s, then sends one probe first', async (_, headers, ms) => {
 		line.acquire('abc');
 		await line.passed();
@@ -31,6 +30,21 @@ describe('after a 429', () => {
 		expect(await line.passed()).toBe('ab');
 		line.release(ok(9, 60));
 		expect(await line.passed()).toBe('abc');
+	});
+
+	it('backs off further each time when the API does not say how long, with jitter', async () => {
+		const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+		line.acquire('a');
+		let passed = await line.passed();
+		for (const seconds of [10, 20, 40, 60, 60]) {
+			line.release(tooMany({}));
+			line.acquire('b');
+			await jest.advanceTimersByTimeAsync(seconds * 1125 - 1);
+			expect(await line.passed()).toBe(passed);
+			await jest.advanceTimersByTimeAsync(1);
+			expect(await line.passed()).toBe((passed += 'b'));
+		}
+		random.mockRestore();
 	});
 
 	it('stays closed when a response from before comes in, and probes all the same', async () => {

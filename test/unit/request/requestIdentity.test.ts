@@ -34,6 +34,15 @@ const callOf = ({
 
 const identity = { source: { written: '', value: '' }, label: () => '' };
 
+it('takes an item that JSON can not hold', () => {
+	const around: IDataObject = { n: 1 };
+	around.itself = around;
+	const item = { json: { around, big: 1n } } as unknown as INodeExecutionData;
+	const source = { written: 'w', value: 'v' };
+	const hashes = () => hashesOf(contextWith({ item }), source);
+	expect(hashes()).toEqual(hashes());
+});
+
 describe('the key of a request', () => {
 	it('tells apart run, item, place, workflow and what is done', () => {
 		const keys = [

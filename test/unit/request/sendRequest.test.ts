@@ -50,15 +50,19 @@ const TRANSIENT: Array<[string, Ending]> = [
 		connectionError(code),
 	]),
 	['a page of a proxy', { statusCode: 200, body: '<html></html>' }],
-	['an empty answer', { statusCode: 200, body: '' }],
 ];
+const EMPTY: Ending = { statusCode: 200, body: '' };
+
+/** A connection that failed before or after the two sides had agreed on TLS. */
+const tlsError = (code: string, secureConnecting: boolean) =>
+	Object.assign(connectionError(code), { request: { socket: { secureConnecting } } });
+
 const NEVER_SENT = [
 	'ECONNREFUSED',
 	'EPIPE',
 	'ENOTFOUND',
 	'EAI_AGAIN',
 	'SOURCE_BROKE',
-	'EPROTO',
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -74,6 +78,17 @@ describe('what is safe to repeat', () => {
 			expect(result).toMatchObject({ context: { outcomeUnknown: false } });
 			expect((await run(failingFirst(3, ending), { method })).result).toMatchObject(OK);
 		}
+	});
+
+	it('is sent again after an empty answer to a GET, which a PUT does not need', async () => {
+		expect((await run(always(EMPTY), { method: 'GET' })).tries).toBe(4);
+		const { result, tries } = await run(always(EMPTY), { method: 'PUT' });
+		expect({ result, tries }).toMatchObject({ result: EMPTY, tries: 1 });
+	});
+
+	it('is a page no answer to a DELETE', async () => {
+		const page = { statusCode: 200, body: '<html></html>' };
+		expect((await run(always(page), { method: 'DELETE' })).tries).toBe(4);
 	});
 
 	it('waits longer before each try', async () => {
@@ -92,15 +107,30 @@ describe('what is safe to repeat', () => {
 });
 
 describe('what must not be repeated', () => {
-	it.each(TRANSIENT)(
-		'is not sent again after %s, since it may have been accepted',
-		async (_, ending) => {
-			const { result, tries, idle } = await run(always(ending), { method: 'POST' });
-			expect({ tries, idle }).toEqual({ tries: 1, idle: true });
-			expect(result).toMatchObject({
-				description: expect.stringContaining('may have accepted it'),
-				context: { outcomeUnknown: true },
-			});
+	it.each<[string, Ending]>([
+		...TRANSIENT,
+		['an empty answer', EMPTY],
+		["a firewall's page", { statusCode: 403, body: '<html></html>' }],
+		["a gateway's 404", { statusCode: 404, body: { message: 'no route' } }],
+		...['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ECONNRESET'].map((code): [string, Ending] => [
+			`${code} on a connection that was secure`,
+			tlsError(code, false),
+		]),
+	])('is not sent again after %s, since it may have been accepted', async (_, ending) => {
+		const { result, tries, idle } = await run(always(ending), { method: 'POST' });
+		expect({ tries, idle }).toEqual({ tries: 1, idle: true });
+		expect(result).toMatchObject({
+			description: expect.stringContaining('may have accepted it'),
+			context: { outcomeUnknown: true },
+		});
+	});
+
+	it.each(['EPROTO', 'ECONNRESET', 'ECONNABORTED'])(
+		'is sent up to 3 more times after %s in the TLS handshake',
+		async (code) => {
+			const { result, tries } = await run(always(tlsError(code, true)), { method: 'POST' });
+			expect(tries).toBe(4);
+			expect(result).toMatchObject({ context: { outcomeUnknown: false } });
 		},
 	);
 

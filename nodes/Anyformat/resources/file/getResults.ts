@@ -4,8 +4,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { isOn } from '../../request/guards';
 import { API } from '../../../../credentials/connection';
+import { isOn } from '../../request/guards';
 import { statusOf, toStateError, toTimeoutError } from '../../documents/documentState';
 import { waitForDocument } from '../../documents/wait';
 import type { OutputOptions } from '../../output/documentItems';

@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecutePaginationFunctions,
 	INodeProperties,
 	INodePropertyOptions,
@@ -12,7 +11,7 @@ import { sendOnce } from '../../request/idempotency';
 import { describeSubject } from '../../request/requestFailure';
 import { requestHandler } from '../../request/requestHandler';
 import { asWritten, readResendUnclear, type RequestIdentity } from '../../request/requestIdentity';
-import { sendRequest } from '../../request/sendRequest';
+import { madeBy, sendRequest } from '../../request/sendRequest';
 import { isCollectionFound } from '../../documents/submit';
 import { HttpStatus } from '../../request/response';
 
@@ -39,13 +38,14 @@ const processUploaded = requestHandler(async (call, collectionId) => {
 			tier: 'uploadedRun',
 			expectedStatuses,
 		});
-		if (first.statusCode !== HttpStatus.NotFound) return { response: first.body as IDataObject };
+		if (first.statusCode !== HttpStatus.NotFound)
+			return { response: madeBy(client, subject, first) };
 		const url = request.url.replace(
 			/\/files\/[^/]+\/run\/$/,
 			() => `/files/${encodeURIComponent(collectionId)}/run/`,
 		);
 		const second = await sendRequest(client, { ...request, url }, { subject, tier: 'uploadedRun' });
-		return { response: second.body as IDataObject };
+		return { response: madeBy(client, subject, second) };
 	});
 	return [{ json: response }];
 }, readCollectionId);

@@ -90,6 +90,8 @@ function presentField(world: World, field: FieldDefinition): FieldDefinition {
 
 function word({ switches }: World, status: State['status']): string {
 	if (switches.statusWords === 'older') return OLDER_WORDS[status];
+	// Nobody documents a word for the steps of processing.
+	if (switches.statusWords === 'parsing' && status === 'in_progress') return 'parsing';
 	// The web app has this word for a document that a person has reviewed; no text has it for the API.
 	const verified = switches.statusWords === 'verified' && status === 'processed';
 	return verified ? 'verified' : status;

@@ -38,7 +38,7 @@ export const SWITCH_TABLE = {
 
 	createStatus: oneOf('POST that creates or uploads', 201, 200),
 	acceptedStatus: oneOf('run and run-staged', 202, 200, 201),
-	replaceStatus: oneOf('PUT of a workflow', 200, 201, 202),
+	replaceStatus: oneOf('PUT of a workflow', 200, 201, 202, 204),
 	runWord: oneOf('`status` of the run answer', 'success', 'accepted', 'pending'),
 	versionId: oneOf('`version_id` in run answers', 'present', 'absent'),
 	uploadIds: oneOf('both ids in the upload answer', 'present', 'absent'),
@@ -76,7 +76,7 @@ export const SWITCH_TABLE = {
 	readyAfterMs: number('from acceptance to the end of processing', 2000),
 	resultsLagMs: number('time in which results stay 412 after the end of processing', 0),
 	resultsTakeMs: number('time that a results call takes', 0),
-	statusWords: oneOf('words for the status of a run', 'newest', 'older', 'verified'),
+	statusWords: oneOf('words for the status of a run', 'newest', 'older', 'verified', 'parsing'),
 	stagedInRuns: oneOf('staged collections in the list of runs', 'absent', 'present'),
 	stagedRunCreatedAt: oneOf('`created_at` of the run of a staged file', 'run', 'upload'),
 	runsShow: oneOf('documents that the list of runs shows', 'all', 'every-second', 'none'),

@@ -1,6 +1,6 @@
 import { apiTest } from './api';
 import { recordedFor } from './deduplicator';
-import { activated, poll, remove, restarted, submit, triggerOf } from './polls';
+import { activated, found, poll, remove, restarted, submit, triggerOf } from './polls';
 
 describe('a document that is done', () => {
 	it.concurrent(
@@ -202,6 +202,38 @@ describe.each(['newest-first', 'oldest-first'] as const)('in a list that is %s',
 		120_000,
 	);
 });
+it.concurrent(
+	'a staged document that is run later is found, although others are deleted meanwhile',
+	apiTest(async (api) => {
+		api.emulator.switches.stagedRunCreatedAt = 'upload';
+		const locator = { __rl: true, mode: 'id', value: api.workflowId };
+		const text = { source: 'text', text: 'Number: 1' };
+		const staged = { resource: 'file', operation: 'upload', workflowId: locator, ...text };
+		const [{ json: file }] = (await api.run(staged)).items;
+		api.emulator.clock.advance(3_600_000);
+		const past = await submit(api, 3);
+		const trigger = await activated(api);
+		const run = { resource: 'file', operation: 'process', workflowId: locator };
+		await api.run({ ...run, fileId: file.file_id });
+		await remove(api, past[0]);
+		expect(await poll(trigger)).toEqual([file.file_collection_id]);
+	}),
+);
+
+it.concurrent(
+	'a document is waited for whose status nobody documented, until its results are there',
+	apiTest(async (api) => {
+		api.emulator.switches.statusWords = 'parsing';
+		const trigger = await activated(api);
+		api.emulator.scriptNext({ readyAfterMs: 60_000 });
+		const ids = await submit(api);
+		api.emulator.clock.advance(40_000);
+		expect(await found(trigger)).toEqual([]);
+		api.emulator.clock.advance(40_000);
+		expect(await poll(trigger)).toEqual(ids);
+	}),
+);
+
 describe('a test in the editor', () => {
 	it.concurrent(
 		'shows the newest documents and changes nothing',

@@ -186,6 +186,28 @@ describe('a burst', () => {
 	);
 });
 
+describe('a burst whose documents no list shows', () => {
+	it.concurrent.each(['none', 'every-second'] as const)(
+		'is not acknowledged before each was asked for, so none is lost: %s',
+		apiTest(async (api, runsShow) => {
+			unlimited(api);
+			api.emulator.switches.runsShow = runsShow;
+			const trigger = await published(api);
+			let left = await submitMany(api, 70);
+			const all = [...left];
+			const received: Received[] = [];
+			// The sender comes again with what was not taken.
+			while (left.length > 0) {
+				const responses = await deliver(api, trigger, left);
+				received.push(...responses);
+				left = left.filter((_, index) => responses[index].status !== 200);
+			}
+			expect((await outputOf(trigger, received)).sort()).toEqual(all.sort());
+		}),
+		60_000,
+	);
+});
+
 describe('an event that comes before its document can be seen', () => {
 	it.concurrent(
 		'is waited for',

@@ -74,6 +74,29 @@ describe('a workflow that is published', () => {
 	);
 
 	it.concurrent(
+		'is not published when what answers names no webhook',
+		apiTest(async (api) => {
+			api.emulator.failNext(CREATE, { status: 200, body: { ok: true } });
+			const { message } = await refusal(triggerAt(api).publish());
+			expect(message).toContain('The response did not come from Anyformat');
+		}),
+	);
+
+	it.concurrent(
+		'shows a document once more to who listens for a test event again',
+		apiTest(async (api) => {
+			const test = triggerAt(api, { isTest: true });
+			await test.publish('manual');
+			const id = await submit(api);
+			expect(ids(await test.receive({ body: eventOf(api, id) }))).toEqual([id]);
+			await test.unpublish();
+			api.emulator.clock.advance(1000);
+			await test.publish('manual');
+			expect(ids(await test.receive({ body: eventOf(api, id) }))).toEqual([id]);
+		}),
+	);
+
+	it.concurrent(
 		'is no longer told once it is unpublished, and is told again when it is published again',
 		apiTest(async (api) => {
 			const trigger = triggerAt(api);
@@ -144,6 +167,15 @@ describe('a workflow that is published', () => {
 		],
 		['has lost its secret', async () => ({})],
 		[
+			'has the secret of another, which an execution wrote back,',
+			async (_, trigger) => {
+				const { saved } = trigger;
+				await trigger.unpublish();
+				await trigger.publish();
+				return { saved, workflowId: inNewProcess(trigger.workflow) };
+			},
+		],
+		[
 			'has other events',
 			async (_, trigger) => ({ saved: trigger.saved, parameters: { events: BOTH } }),
 		],
@@ -158,9 +190,12 @@ describe('a workflow that is published', () => {
 		await apiTest(async (api) => {
 			const trigger = triggerAt(api);
 			await trigger.publish();
-			const again = triggerAt(api, await change(api, trigger));
+			const changed = await change(api, trigger);
+			const before = await registered(api);
+			const again = triggerAt(api, changed);
 			await again.publish('init');
 			expect(await registered(api)).toHaveLength(1);
+			expect(await registered(api)).not.toEqual(before);
 			expect(again.saved).toContain('whsec_');
 		})();
 	});

@@ -67,6 +67,24 @@ describe.each([
 		}),
 	);
 
+	it.concurrent(
+		'an event that proxies have given IDs and times of their own starts the workflow',
+		apiTest(async (api) => {
+			const { trigger, body, secret } = await verifying(api);
+			const { headers, ...request } = signed(scheme, body, secret);
+			const now = Math.floor(Date.now() / 1000);
+			const added = Array.from(
+				{ length: 5 },
+				(_each, index): Array<[string, string]> => [
+					[`x-proxy-${index}-id`, `id${index}`],
+					[`x-proxy-${index}-start`, `t=${now - 10 - index}`],
+				],
+			).flat();
+			const received = { ...request, headers: { ...Object.fromEntries(added), ...headers } };
+			expect((await trigger.receive(received)).status).toBe(200);
+		}),
+	);
+
 	it.concurrent.each<[string, (request: Request) => Request]>([
 		['not signed', (request) => ({ ...request, headers: {} })],
 		[

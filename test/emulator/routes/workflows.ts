@@ -65,6 +65,7 @@ function replace(request: ApiRequest) {
 	workflow.description = definition.description;
 	workflow.updatedMs = world.clock.now();
 	world.changed();
+	if (replaceStatus === 204) return respond(204);
 	return respond(replaceStatus, presentWorkflow(world, workflow));
 }
 

@@ -17,6 +17,10 @@ export function mayStart(status: string, events: EventName[]): boolean {
 	return event === undefined ? status !== 'cancelled' : events.includes(event);
 }
 
+/** Whether a list's word for a run tells neither that it has ended nor that it has not. */
+export const hasUnknownStatus = ({ status }: Run): boolean =>
+	hasEnded({ status }) && eventOf(status) === undefined && status !== 'cancelled';
+
 /** The ended runs that may start a workflow, the latest first. */
 export const newestEnded = (runs: Iterable<Run>, events: EventName[], count: number): Run[] =>
 	[...runs]

@@ -7,9 +7,17 @@ import {
 	type WalkLimits,
 } from './runList';
 import type { ApiClient } from '../../request/sendRequest';
+import { readStatus } from '../batch';
+import { hasUnknownStatus } from './events';
 
 /** A run may show up in the list this much later than younger ones. */
 const OVERLAP_MS = 10 * 60 * 1000;
+
+/** Where the API tells no times, nothing else ends the list; what comes again then is dropped by `deduplicate`. */
+const MAX_SETTLED = 10_000;
+
+/** Runs of an unknown status that one scan asks about. */
+const MAX_ASKED = 5;
 
 type TimedId = [id: string, createdMs: number | null];
 
@@ -96,8 +104,10 @@ export class RunCursor {
 				seen.set(run.id, run);
 				if (!this.isKnown(run) && this.isYoung(run)) unseen.add(run.id);
 			}
+			// What has changed lately may have been run just now. In "count", a deletion makes up for it.
+			const hasScanned = this.count < Infinity;
 			for (const run of runs)
-				if (isUnshown() && !this.isKnown(run) && run.updatedMs > this.updatedMs - OVERLAP_MS)
+				if (hasScanned && !this.isKnown(run) && run.updatedMs > this.updatedMs - OVERLAP_MS)
 					unseen.add(run.id);
 			const last = runs.at(-1);
 			if (last === undefined) return false;
@@ -110,10 +120,20 @@ export class RunCursor {
 			else if (!(run.createdMs <= this.createdMs)) this.settled.set(run.id, run.createdMs);
 			this.newestMs = Math.max(this.newestMs, run.createdMs || -Infinity);
 		}
+		await this.decideUnknown(client, workflowId);
 		this.updatedMs = Math.max(this.updatedMs, latestOf(seen.values()));
 		this.count = count;
 		this.advance();
 		return { seen, nowMs: Math.max(nowMs || 0, this.updatedMs) };
+	}
+
+	/** A status that nobody documented is no verdict: the results call tells whether the run has ended. */
+	private async decideUnknown(client: ApiClient, workflowId: string): Promise<void> {
+		const unknown = [...this.open.values()].filter(hasUnknownStatus);
+		for (const run of unknown.slice(0, MAX_ASKED)) {
+			const status = await readStatus(client, workflowId, run.id);
+			if (status !== undefined) this.open.set(run.id, { ...run, status });
+		}
 	}
 
 	/** Ended runs to pass on, the oldest first; those that are not wanted are settled. */
@@ -166,7 +186,7 @@ export class RunCursor {
 				untilMs = Math.min(untilMs, run.createdMs - 1);
 		this.createdMs = Math.max(this.createdMs, untilMs);
 		for (const [id, createdMs] of this.settled)
-			if (createdMs <= this.createdMs) this.settled.delete(id);
+			if (createdMs <= this.createdMs || this.settled.size > MAX_SETTLED) this.settled.delete(id);
 	}
 }
 

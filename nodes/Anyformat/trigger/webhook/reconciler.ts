@@ -25,7 +25,7 @@ const MISSED_AFTER_MS = 60_000;
 
 /** While named documents are missing, a scan reads so many more runs, and then asks for so many directly. */
 const MAX_NAMED_DEPTH = 500;
-const MAX_ASKED = 2;
+const MAX_ASKED = 5;
 
 /** An ID that nothing explains is looked for again for so long, and remembered with so many others. */
 const MAX_SEARCH_MS = 10_000;
@@ -65,8 +65,8 @@ export interface ReconcileRules {
  *   pending      until a scan that began after it came has ended, which it shares with others (single flight);
  *   explained    when that found its document: the first of those that share it starts the execution for
  *                all, and the others are answered as that one was;
- *   unexplained  else: pending again for some seconds, then answered 503 once, so that the sender comes again,
- *                and 200 from then on.
+ *   unexplained  else: pending again for some seconds, then answered 503, so that the sender comes again,
+ *                and 200 from then on, once it was asked for directly.
  *
  * Due are the documents that events name, those that ended a while ago and that nobody named (missed
  * events), and, as long as no event has named a document that there is, all that have newly ended: the API
@@ -111,7 +111,9 @@ export class Reconciler {
 		} finally {
 			this.pending.delete(event);
 		}
-		const [oldest] = this.unexplained.add(documentId);
+		// In a burst, one that was not asked for yet gets its turn when the sender comes again.
+		if (event.asked > 0 || this.namesDocuments === false) this.unexplained.add(documentId);
+		const [oldest] = this.unexplained;
 		if (this.unexplained.size > MAX_REMEMBERED) this.unexplained.delete(oldest);
 		return { kind: 'tryLater' };
 	}

@@ -11,8 +11,8 @@ const TOLERANCE_MS = 300_000;
 /** Timestamps beyond this are milliseconds; as seconds they would lie in the year 5138. */
 const MAX_SECONDS = 1e11;
 
-/** Real deliveries have one of each. */
-const MAX_CANDIDATES = 4;
+/** Real deliveries have one of each; proxies add IDs and times of their own. */
+const MAX_CANDIDATES = 10;
 
 /** A SHA-256 digest in hex or base64, whatever stands before it: `sha256=`, `v1=`, `v1,`. */
 const DIGEST = /(?<![\da-f])[\da-f]{64}(?![\da-f])|(?<![\w+/])[\w+/]{43}=(?!=)/gi;

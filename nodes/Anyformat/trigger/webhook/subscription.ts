@@ -2,8 +2,8 @@ import { NodeApiError, type IHookFunctions, type IWebhookFunctions } from 'n8n-w
 
 import { API, isLoopback, readConnection } from '../../../../credentials/connection';
 import { createApiClient } from '../../request/apiClient';
-import { createError, withNextStep } from '../../request/errors';
-import { asList } from '../../request/guards';
+import { createError, toApiError, withNextStep } from '../../request/errors';
+import { asList, isNonEmptyString } from '../../request/guards';
 import { readList } from '../../request/pagination';
 import type { Subject } from '../../request/requestFailure';
 import { sendRequest, type ApiClient } from '../../request/sendRequest';
@@ -48,7 +48,9 @@ export const isSubscribed = withFullMessages(async (context) => {
 	const ours = webhooksAt(list, [address]);
 	const given = asList(ours[0]?.events);
 	const fits = given.length === events.length && events.every((event) => given.includes(event));
-	const isOurs = ours.length === 1 && fits && ours[0].is_active !== false;
+	// An older copy of static data has the secret of another.
+	const isIts = [undefined, ours[0]?.id].includes(registration.webhookId);
+	const isOurs = ours.length === 1 && fits && isIts && ours[0].is_active !== false;
 	if (isOurs && isOfOlderVersion(registration)) {
 		const activatedAt = firstTimeOf(headers.date);
 		writeRegistration(context, { ...registration, address, activatedAt });
@@ -96,9 +98,10 @@ async function register(context: HookOrWebhook, isAnew: boolean): Promise<void> 
 			throw isFull ? toLimitError(error, active) : error;
 		},
 	);
-	const { secret = '', created_at } = made as Webhook;
+	const { id, secret = '', created_at } = made as Webhook;
+	if (!isNonEmptyString(id)) throw toApiError(client, subject, { reason: 'noId' });
 	const activatedAt = firstTimeOf(created_at, headers.date);
-	const registration = { secret: String(secret), activatedAt, address };
+	const registration = { webhookId: id, secret: String(secret), activatedAt, address };
 	if (isAnew) return writeRegistration(context, registration);
 	const olderIds = former?.olderIds;
 	const since = former?.sinceAt ?? former?.activatedAt ?? ours[0]?.created_at ?? activatedAt;

@@ -4,6 +4,8 @@ import { isNonEmptyString } from '../../request/guards';
 
 /** What a trigger keeps of its webhook at Anyformat. */
 export interface Registration {
+	/** Version 0.1.0 did not keep it. */
+	webhookId?: string;
 	/** Empty when the API gave none, and once the subscription has ended. */
 	secret: string;
 	/** By the API's clock; what ended before is old, unless `sinceAt` is earlier. */
@@ -55,25 +57,26 @@ export function readRegistration(context: HookOrWebhook): Registration | undefin
 export function writeRegistration(context: HookOrWebhook, registration: Registration): void {
 	const data = context.getWorkflowStaticData('node');
 	const key = keyOf(context);
-	for (const name of ['secret', 'activatedAt', 'sinceAt', 'address', 'handedOn']) delete data[name];
+	for (const name of Object.keys(data)) delete data[name];
 	const { olderIds: handedOn, ...current } = registration;
 	Object.assign(data, current, handedOn && { handedOn });
 	if (key !== undefined) registrations.set(key, registration);
 }
 
-/** A key of version 0.1.0 was an ID and a time. */
-const idOf = (key: unknown): string => String(key).split(' ')[0];
-
 /** Undefined for static data of another shape. */
 function parse(saved: IDataObject): Registration | undefined {
-	const { secret, activatedAt, sinceAt, address, handedOn } = saved;
+	const { webhookId, secret, activatedAt, sinceAt, address, handedOn } = saved;
 	const isTime = (value: unknown) => !Number.isNaN(Date.parse(String(value)));
 	if (!isTime(activatedAt)) return undefined;
 	return {
+		webhookId: isNonEmptyString(webhookId) ? webhookId : undefined,
 		secret: isNonEmptyString(secret) ? secret : '',
 		activatedAt: String(activatedAt),
 		sinceAt: isTime(sinceAt) ? String(sinceAt) : undefined,
 		address: isNonEmptyString(address) ? address : undefined,
-		olderIds: Array.isArray(handedOn) ? handedOn.map(idOf) : undefined,
+		// A key of version 0.1.0 was an ID and a time.
+		olderIds: Array.isArray(handedOn)
+			? handedOn.map((key) => String(key).split(' ')[0])
+			: undefined,
 	};
 }

@@ -371,6 +371,21 @@ describe('File Types', () => {
 	);
 
 	it.concurrent(
+		'count a text as such, whatever its extension',
+		apiTest(async (api) => {
+			const texts = ['server.log', 'Brief an Fr.Meier', 'invoice.v2'];
+			const binary = Object.fromEntries(
+				texts.map((name) => [name, memoryBinary(Buffer.from(`Number: 7 ${name}`), name, '')]),
+			);
+			const { items } = await api.extract([itemOf(binary)], {
+				binaryPropertyName: '*',
+				options: { fileTypes: ['text'] },
+			});
+			expect(names(items)).toEqual(texts);
+		}),
+	);
+
+	it.concurrent(
 		'leave alone what is named',
 		apiTest(async (api) => {
 			const { items } = await api.extract([itemOf(mail())], {

@@ -2,7 +2,7 @@ import { sleep, type IDataObject, type IRunExecutionData } from 'n8n-workflow';
 
 import { RESULTS_ROUTE, RUN_ROUTE, apiTest, type Api } from './api';
 import { retryOf } from './harness';
-import { fileItems } from './items';
+import { file, fileItems, itemOf } from './items';
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
@@ -133,6 +133,23 @@ describe('Retry in the list of executions', () => {
 
 describe('with the currently saved workflow', () => {
 	const text = (expression: string) => ({ source: 'text', text: expression });
+
+	it.concurrent.each([
+		['data', '={{ $binary.data }}', 1],
+		['={{ $binary.data }}', 'data', 1],
+		['={{ [$binary.data, $binary.more] }}', 'data, more', 2],
+		['={{ Object.values($binary) }}', '*', 2],
+	])('files that are named otherwise are the same ones: %s becomes %s', async (was, is, count) => {
+		await apiTest(async (api) => {
+			const binary = { data: file('a.txt', 'Number: 1'), more: file('b.txt', 'Number: 22') };
+			api.emulator.failNext(RESULTS_ROUTE, { status: 402 }, 1);
+			const first = await api.extract([itemOf(binary)], { binaryPropertyName: was });
+			expect(first.error).toBeDefined();
+			const { items } = await retrySaved(api, retryOf(first.run), { binaryPropertyName: is });
+			expect(items).toHaveLength(count);
+			expect(billed(api)).toBe(count);
+		})();
+	});
 
 	it.concurrent.each([
 		['a mended expression with the same value', '={{ "Number: " + String($json.n) }}', 2],

@@ -148,6 +148,28 @@ describe('a file from the conversation, for an agent that invokes the tool by it
 	);
 
 	it.concurrent(
+		'is of the File Types that are wanted, unless the model names it; where none is, it says so',
+		apiTest(async (api) => {
+			const logo = file('logo.png', Buffer.from('89504e470d0a1a0a', 'hex'));
+			const withLogo = [{ json: {}, binary: { logo, data0: letter(1) } }];
+			const call = async (binaryPropertyName: string, fileTypes: string[]) =>
+				await toolFor(
+					api,
+					withLogo,
+					{},
+					{ ...FILES, binaryPropertyName, options: { fileTypes } },
+				)({}).catch((error: Error) => error.message);
+			expect(numbersIn(await call('*', ['text']))).toEqual([1]);
+			expect(submissions(api)).toBe(1);
+			expect(numbersIn(await call('data0', ['pdf']))).toEqual([1]);
+			expect(await call('*', ['pdf'])).toContain(
+				'The conversation has no file of these types: pdf',
+			);
+			expect(submissions(api)).toBe(2);
+		}),
+	);
+
+	it.concurrent(
 		'is refused where several items may be meant',
 		apiTest(async (api) => {
 			const answer = await named(api, '*', [item, item]);

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord } from '../../request/guards';
-import { withContent } from './content';
+import { describes, withContent } from './content';
 import { errorsOf, missingFile, notAFile } from './document';
 
 /** A file that 'Input Binary Field' means. */
@@ -177,7 +177,9 @@ export function byValue(
 	if (Array.isArray(value)) return value.flatMap((each: unknown) => byValue(context, fields, each));
 	if (isFile(value)) {
 		const { fileName } = value as IDataObject;
-		return [{ field: String(fileName ?? 'data'), binary: value }];
+		// The same file is the same document, however the builder names it.
+		const [field] = [...fields].find(([, file]) => describes(value, file)) ?? [];
+		return [{ field: field ?? String(fileName ?? 'data'), binary: value }];
 	}
 	const within = isRecord(value) ? filesWithin(value) : [];
 	if (within.length > 0) return within.map(([field, binary]) => ({ field, binary }));

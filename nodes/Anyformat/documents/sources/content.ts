@@ -165,12 +165,13 @@ export function withContent(fields: Map<string, unknown>, value: unknown): unkno
 const isDescription = (value: unknown): boolean =>
 	isRecord(value) && typeof value.mimeType === 'string' && !('data' in value) && !('id' in value);
 
-const describes = (description: unknown, file: unknown): boolean =>
+/** Whether n8n notes the same of two files; where it keeps them does not count. */
+export const describes = (description: unknown, file: unknown): boolean =>
 	isRecord(file) && notesOf(description) === notesOf(file);
 
 const notesOf = (file: unknown): string =>
 	JSON.stringify(
 		Object.entries(file as Record<string, unknown>)
-			.filter(([key, value]) => key !== 'data' && value !== undefined)
+			.filter(([key, value]) => key !== 'data' && key !== 'id' && value !== undefined)
 			.sort(([one], [other]) => (one < other ? -1 : 1)),
 	);

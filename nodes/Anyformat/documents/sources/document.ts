@@ -122,6 +122,6 @@ function missingAttachment(
 export function notAFile(context: IExecutePaginationFunctions, value: unknown): NodeApiError {
 	return errorsOf(context)(
 		`'Input Binary Field' can't be "${(JSON.stringify(value) ?? String(value)).slice(0, MAX_QUOTED)}"`,
-		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}.",
+		"It must be the name of a binary field, or an expression that gives a file, such as {{ $('Form').item.binary.data }}. Of several files that are called the same, give the names of their fields.",
 	);
 }

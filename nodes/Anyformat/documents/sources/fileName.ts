@@ -50,10 +50,14 @@ export function nameFile(
 	if (sniffed?.kind === 'text' || (isVague && head.length === 0)) {
 		const plain = typeByMimeType(isVague ? mimeType : 'text/plain')!;
 		if (extension === undefined) return { ...withType(name, extension, plain), type: plain };
-		return { fileName: name, mimeType, type };
+		const isPlain = sniffed !== undefined && !COMES_ALONG.test(extension);
+		return { fileName: name, mimeType, type: isPlain ? plain : undefined };
 	}
 	return { fileName: name, mimeType: isVague ? GENERIC_TYPE : mimeType, type };
 }
+
+/** Extensions of what mails bring along as text: signatures, contacts and appointments. */
+const COMES_ALONG = /^(p7[ms]|asc|sig|vcf|ics)$/;
 
 function chooseType(
 	byExtension: FileType | undefined,

@@ -42,16 +42,18 @@ function findAttached(context: IExecutePaginationFunctions): ReturnType<typeof f
 	const given = readGiven(context, ALL);
 	const item = conversationItem(context);
 	const fields = item === undefined ? new Map<string, unknown>() : fieldsOf(item);
-	if (fields.size === 0)
-		throw errorsOf(context)(
-			'The conversation has no file',
-			'Ask for it to be attached, or give its address or its text instead.',
-		);
+	if (fields.size === 0) throw noAttachment(context);
 	const named =
 		typeof given === 'string' ? byNames(context, fields, given) : byValue(context, fields, given);
-	const files = named === undefined || named.length === 0 ? byNames(context, fields, ALL)! : named;
-	return { files, isAll: false };
+	const isAll = named === undefined || named.length === 0 || given === ALL;
+	return { files: isAll ? byNames(context, fields, ALL)! : named, isAll };
 }
+
+const noAttachment = (context: IExecutePaginationFunctions, what = ''): NodeApiError =>
+	errorsOf(context)(
+		`The conversation has no file ${what}`.trim(),
+		'Ask for it to be attached, or give its address or its text instead.',
+	);
 
 /** Files whose beginning is looked at, at once, before anything is sent. */
 const peeks = new Semaphore(10);
@@ -81,8 +83,11 @@ async function readSource(
 ): Promise<DocumentOrUnfit[]> {
 	if (source === 'text') return [textDocument(context, readText(context, 'text'))];
 	if (source === 'url') return [await urlDocument(context, readText(context, 'fileUrl'))];
-	const { files, isAll } = isTool(context.getNode()) ? findAttached(context) : findFiles(context);
+	const asTool = isTool(context.getNode());
+	const { files, isAll } = asTool ? findAttached(context) : findFiles(context);
 	const found = isAll && types !== undefined ? await ofTypes(context, files, types) : files;
+	if (asTool && found.length === 0)
+		throw noAttachment(context, `of these types: ${types!.join(', ')}`);
 	return await Promise.all(
 		found.map(async (file) =>
 			file instanceof NodeApiError ? { error: file } : await binaryDocument(context, file),

@@ -138,9 +138,13 @@ function aspectsOf({ includeConfidence, includeEvidence }: OutputOptions): Aspec
 }
 
 /** For results fetched by their ID, only a splitter's response tells the name of the file. */
-function fileNameOf(results: Results | undefined, { split_name }: Extraction): string | null {
+function fileNameOf(
+	results: Results | undefined,
+	{ split_name, partition }: Extraction,
+): string | null {
 	const split = list(results?.splits).find(({ name }) => name === split_name);
-	return list(split?.files)[0]?.file_name ?? null;
+	const part = list(split?.partitions).find(({ name }) => name === partition) ?? split;
+	return list(part?.files)[0]?.file_name ?? null;
 }
 
 /** The entries of what should be a list of objects. */

@@ -1,7 +1,14 @@
 import type { ExtractedField, FieldMap } from '../request/apiTypes';
 import type { DefinedField } from '../schema/readWorkflow';
 import { mapLeaves, valueOf, type Leaf } from './results';
-import { reviewedLeaf, textOf, typedValue, unfitAnswer, type ReviewedLeaf } from './reviewValue';
+import {
+	isNumeric,
+	reviewedLeaf,
+	textOf,
+	typedValue,
+	unfitAnswer,
+	type ReviewedLeaf,
+} from './reviewValue';
 import { answerTo, isAsShown, labelOf, readAnswerText } from './reviewForm';
 
 /** Fields as a person's answers leave them. */
@@ -54,10 +61,16 @@ function correctionOf(leaf: Leaf, answer: unknown, definition?: DefinedField[]):
 	const given = textOf(answer);
 	if (given === undefined || (Array.isArray(answer) && reviewed.kind !== 'list'))
 		throw unfitAnswer(leaf, answer, 'a single value');
-	if (isAsShown(given, reviewed.text)) return undefined;
+	if (isAsShown(given, reviewed.text) || isSameNumber(given, reviewed)) return undefined;
 	const value = typedValue(reviewed, meantBy(given, reviewed));
 	return isSame(value, leaf) ? undefined : value;
 }
+
+/** Where a number came as text, a form shows 1.50 and gives 1.5. */
+const isSameNumber = (given: string, { kind, text }: ReviewedLeaf): boolean =>
+	(kind === 'number' || kind === 'integer') &&
+	[given, text].every(isNumeric) &&
+	Number(given) === Number(text);
 
 /** What the form could not show, such as an object, may still be given another value. */
 const unshown = (leaf: Leaf): ReviewedLeaf => ({

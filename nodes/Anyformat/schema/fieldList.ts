@@ -9,18 +9,19 @@ import {
 	type ObjectNode,
 	type SchemaFinding,
 } from './schemaNode';
+import { schemaType } from './typeWords';
 import { isSnakeCase, type Findings } from './validateDefinition';
+import { isRecord } from '../request/guards';
 
-/** One entry of the parameter Fields. */
+/** One entry of the parameter Fields, whose values may come from expressions. */
 export interface FieldParameter {
 	name?: string;
 	description?: string;
-	dataType?: string;
-	choices?: string;
+	dataType?: unknown;
+	choices?: unknown;
 	columns?: { column?: FieldParameter[] };
 }
 
-/** The same as the API takes it. */
 interface WireField extends IDataObject {
 	name: string;
 	description: string;
@@ -29,10 +30,7 @@ interface WireField extends IDataObject {
 	nested_fields?: WireField[];
 }
 
-interface WireChoice extends IDataObject {
-	name: string;
-	description: string;
-}
+type WireChoice = Record<'name' | 'description', string>;
 
 /**
  * The graph of a workflow that parses a document and extracts `fields` from it, as the API takes it.
@@ -73,15 +71,24 @@ const toFinding = (problem: string): SchemaFinding => ({
 	remedy: `${problem}.`,
 });
 
-function toWire({ name, description, dataType, choices, columns }: FieldParameter): WireField {
+function toWire(given: FieldParameter): WireField {
+	const type = typeOf(given);
 	const field: WireField = {
-		name: textOf(name),
-		description: textOf(description),
-		data_type: dataType ?? 'string',
+		name: textOf(given.name),
+		description: textOf(given.description),
+		data_type: String(type),
 	};
-	if (hasChoices(dataType)) field.enum_options = readChoices(choices);
-	if (dataType === 'object') field.nested_fields = columnsOf({ columns }).map(toWire);
+	if (hasChoices(type)) field.enum_options = readChoices(given.choices);
+	if (type === 'object') field.nested_fields = columnsOf(given).map(toWire);
 	return field;
+}
+
+/** The type as the API calls it, also for another word, such as "number"; undefined for what is none. */
+function typeOf({ dataType = 'string' }: FieldParameter): LeafType | 'object' | undefined {
+	const word = textOf(dataType).toLowerCase();
+	if (hasChoices(word)) return word;
+	const type = schemaType(word);
+	return type === 'array' || type === 'null' ? undefined : type;
 }
 
 /** What only repeats a name describes nothing. */
@@ -98,17 +105,27 @@ function toMember(field: WireField): Member {
 	return [name, { ...leaf(type, choices && { choices }), ...description }];
 }
 
-const hasChoices = (dataType: unknown) => dataType === 'enum' || dataType === 'multi_select';
+const NO_NAME = "'Name' is empty";
+const hasChoices = (type: unknown) => type === 'enum' || type === 'multi_select';
 
-/** One choice a line, as the API takes it; what follows a colon describes it. */
-function readChoices(choices: unknown): WireChoice[] {
-	return String(choices ?? '')
-		.split('\n')
-		.map((line) => {
-			const [name, ...rest] = line.split(':');
-			return { name: name.trim(), description: rest.join(':').trim() || name.trim() };
-		})
-		.filter(({ name }) => name !== '');
+/**
+ * Choices as the API takes them, each name once: one a line, or a list that an expression gives. What follows
+ * a colon describes a choice.
+ */
+function readChoices(given: unknown): WireChoice[] {
+	const lines: unknown[] = Array.isArray(given) ? given : textOf(given).split('\n');
+	const choices = lines.map(toChoice).filter(({ name }) => name !== '');
+	return choices.filter(
+		({ name }, index) => choices.findIndex((other) => other.name === name) === index,
+	);
+}
+
+function toChoice(line: unknown): WireChoice {
+	const [word, ...rest] = isRecord(line)
+		? [textOf(line.name), textOf(line.description)]
+		: textOf(line).split(':');
+	const name = word.trim();
+	return { name, description: rest.join(':').trim() || name };
 }
 
 /**
@@ -125,8 +142,6 @@ export function validateFields(name: string, fields: FieldParameter[], isStrict 
 	];
 }
 
-const NO_NAME = "'Name' is empty";
-
 function checkField(
 	field: FieldParameter,
 	place: string,
@@ -137,7 +152,7 @@ function checkField(
 	const findings = [...checkName(name, isStrict), ...checkContent(field, isStrict, isColumn)];
 	const label = name === '' ? place : `${place} ("${name}")`;
 	const told = findings.map((finding) => `${label}: ${finding}`);
-	if (field.dataType !== 'object' || isColumn) return told;
+	if (typeOf(field) !== 'object' || isColumn) return told;
 	const columns = columnsOf(field);
 	return [
 		...told,
@@ -159,9 +174,12 @@ function checkName(name: string, isStrict: boolean): Findings {
 function checkContent(field: FieldParameter, isStrict: boolean, isColumn: boolean): Findings {
 	const findings: Findings = [];
 	if (isStrict && textOf(field.description) === '') findings.push("'Description' is empty");
-	if (hasChoices(field.dataType) && readChoices(field.choices).length === 0)
+	const type = typeOf(field);
+	if (type === undefined)
+		findings.push(`'Type' can't be "${textOf(field.dataType)}": choose one from the list`);
+	if (hasChoices(type) && readChoices(field.choices).length === 0)
 		findings.push("'Choices' needs at least one choice");
-	if (field.dataType !== 'object') return findings;
+	if (type !== 'object') return findings;
 	if (isColumn) findings.push("'Type' can't be a table, since it is a column of one");
 	else if (columnsOf(field).length === 0) findings.push("'Columns' is empty: add at least one");
 	return findings;

@@ -108,9 +108,9 @@ function literal(value: unknown, path: string): unknown {
 	);
 }
 
-/** As it would go over a wire: dates become texts, and what is undefined is left out. */
+/** As it would go over a wire: dates become texts. A key without a value is a field all the same. */
 function plainJson(value: unknown): unknown {
-	const text = JSON.stringify(value) as string | undefined;
+	const text = JSON.stringify(value, (_, entry: unknown) => entry ?? null) as string | undefined;
 	if (text === undefined || text === 'null') throw new SchemaError([NOTHING]);
 	return JSON.parse(text);
 }

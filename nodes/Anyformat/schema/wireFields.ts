@@ -106,7 +106,10 @@ function leafShape(
 	{ type, choices = [] }: LeafNode,
 	named: { wire: string; path: string },
 ): FieldShape {
-	const isNumber = choices.some(({ value }) => typeof value === 'number');
+	const isNumber =
+		choices.some(({ value }) => typeof value === 'number') &&
+		// A text such as "007" is none.
+		!choices.some(({ value }) => typeof value === 'string' && Number.isFinite(Number(value)));
 	const isList = type === 'multi_select';
 	return { ...named, kind: 'leaf', ...(isNumber && { isNumber }), ...(isList && { isList }) };
 }

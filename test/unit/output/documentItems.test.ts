@@ -93,6 +93,22 @@ describe('a simplified document', () => {
 		expect(items.map(({ fileName }) => fileName)).toEqual(['Post März.pdf', 'Post März.pdf', null]);
 	});
 
+	it('has the file that its partition is in', () => {
+		const part = (name: string, file_name: string) => ({ name, files: [{ file_name }] });
+		const partitions = [part('INV-1', 'a.pdf'), part('INV-2', 'b.pdf')];
+		const files = partitions.flatMap((each) => each.files);
+		const results = {
+			splits: [{ name: 'invoice', files, partitions }],
+			extractions: ['INV-2', 'INV-1'].map((partition) => ({
+				split_name: 'invoice',
+				partition,
+				fields: {},
+			})),
+		};
+		const items = documentItems(documentOf(results, { fileName: null }), SIMPLE);
+		expect(items.map(({ fileName }) => fileName)).toEqual(['b.pdf', 'a.pdf']);
+	});
+
 	it('has the same keys, its status and no fields while it is not finished', () => {
 		const finished = documentItems(documentOf(RESULTS.linear), SIMPLE);
 		const unfinished = documentItems(documentOf(undefined, { status: 'in_progress' }), SIMPLE);
@@ -172,7 +188,7 @@ describe('what can be added', () => {
 	});
 });
 
-describe('for any JSON as results, documentItems', () => {
+describe('for any JSON around the fields of results, documentItems', () => {
 	const json = anyJson(3);
 	const scalar = fc.oneof(
 		fc.double(),
@@ -186,14 +202,11 @@ describe('for any JSON as results, documentItems', () => {
 		fc.constantFrom('a', 'rows', 'error'),
 		fc.oneof(json, cell, fc.array(row)),
 	);
-	const extraction = fc.oneof(
-		json,
-		fc.record({ split_name: json, partition: json, fields: fc.oneof(json, fields) }),
-	);
+	const extraction = fc.record({ split_name: json, partition: json, fields });
 	const results = fc.record(
 		{
-			extractions: fc.oneof(json, fc.array(extraction)),
-			extraction: fc.oneof(json, fields),
+			extractions: fc.array(extraction),
+			extraction: fc.oneof(fc.constant(null), fields),
 			splits: fc.oneof(json, fc.array(fc.oneof(json, fc.record({ name: json, files: json })))),
 			classifications: json,
 			parse: json,

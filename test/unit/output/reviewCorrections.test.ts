@@ -115,6 +115,14 @@ describe('corrections', () => {
 		expect(corrected(answers)).toMatchObject({ fields: VALUES, correctedFields: [] });
 	});
 
+	it('changes nothing where a number came as text and the form gave it as a number', () => {
+		const text = { whole: field('1.50', 60), decimal: field('007', 60) };
+		expect(corrected({ whole: 1.5, decimal: 7 }, text)).toMatchObject({
+			fields: { whole: '1.50', decimal: '007' },
+			correctedFields: [],
+		});
+	});
+
 	it.each<[string, unknown]>([
 		['whole', 'twelve'],
 		['whole', '1.5'],

@@ -63,6 +63,21 @@ describe('buildDefinition', () => {
 			],
 		],
 		['10:30: Half past ten', [['10', '30: Half past ten']]],
+		['a\na: again', [['a', 'a']]],
+		[
+			['EUR', 'USD: Dollar'],
+			[
+				['EUR', 'EUR'],
+				['USD', 'Dollar'],
+			],
+		],
+		[
+			[{ name: 'EUR', description: 'Euro' }, { name: 7 }],
+			[
+				['EUR', 'Euro'],
+				['7', '7'],
+			],
+		],
 		['', []],
 	])('reads the choices %j', (choices, options) => {
 		for (const dataType of ['enum', 'multi_select'])
@@ -70,6 +85,15 @@ describe('buildDefinition', () => {
 				data_type: dataType,
 				enum_options: options.map(([name, description]) => ({ name, description })),
 			});
+	});
+
+	it.each([
+		['number', 'float'],
+		['Text', 'string'],
+		['bool', 'boolean'],
+		['multi_select', 'multi_select'],
+	])('takes the word %j for a type, which an expression may give', (dataType, data_type) => {
+		expect(wireOf({ ...NUMBER, dataType })).toMatchObject({ data_type });
 	});
 
 	it('makes the columns of a table nested fields', () => {

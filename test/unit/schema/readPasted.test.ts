@@ -46,7 +46,8 @@ it('reads Python, with its own words for true, false and null', () => {
 
 it('reads what an expression gives as it would go over a wire', () => {
 	const given = { at: new Date(0), none: undefined, list: [undefined] };
-	expect(readPasted(given)).toEqual({ at: '1970-01-01T00:00:00.000Z', list: [null] });
+	const none = null;
+	expect(readPasted(given)).toEqual({ at: '1970-01-01T00:00:00.000Z', none, list: [null] });
 });
 
 it('keeps every key, whatever it is called', () => {

@@ -33,6 +33,10 @@ it.each<[finding: string, fields: object[]]>([
 		[{ ...FIELD, dataType: 'multi_select', choices: ' \n : Euro' }],
 	],
 	[`Field 1 ("total_amount"): 'Columns' is empty: add at least one`, [table()]],
+	...['list', '', null].map((dataType): [string, object[]] => [
+		`Field 1 ("total_amount"): 'Type' can't be "${dataType ?? ''}": choose one from the list`,
+		[{ ...FIELD, dataType }],
+	]),
 	[
 		`Field 1, column 2 ("Preis"): 'Name' may have only lower-case letters, digits and underscores, such as total_amount`,
 		[table(FIELD, { ...FIELD, name: 'Preis' })],

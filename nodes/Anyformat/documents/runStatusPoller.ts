@@ -13,6 +13,8 @@ const FEW = 2;
 
 /** A list is good for so long, or for this share of the time that those who ask have waited. */
 const FRESH_MS = 500;
+/** The same as long as none was finished, so that nobody knows when to look. */
+const FRESH_AT_FIRST_MS = 650;
 const FRESH_SHARE = 0.08;
 
 /** Share of the fastest duration after which the next documents are looked at, to learn of faster ones. */
@@ -121,7 +123,8 @@ export class RunStatusPoller {
 		leftMs = Infinity,
 	): Promise<boolean> {
 		if (this.missesById.size <= FEW) return true;
-		const freshMs = Math.max(FRESH_MS, ageMs * FRESH_SHARE) / this.listShare;
+		const minFreshMs = this.fastestMs === undefined ? FRESH_AT_FIRST_MS : FRESH_MS;
+		const freshMs = Math.max(minFreshMs, ageMs * FRESH_SHARE) / this.listShare;
 		if (!(await this.refresh(client, freshMs, leftMs))) return true;
 		const status = this.statuses.get(collectionId);
 		if (status !== undefined) return hasEnded({ status });

@@ -88,7 +88,7 @@ describe('a list of runs', () => {
 		const worth = [];
 		for (let i = 0; i < 2; i++) {
 			worth.push(await room.shouldFetchResults(client, 'c0', 0));
-			await jest.advanceTimersByTimeAsync(1100);
+			await jest.advanceTimersByTimeAsync(1400);
 		}
 		expect(worth).toEqual([false, true]);
 	});

@@ -13,7 +13,6 @@ import { prepareCall, type Call } from './operationCall';
 import { itemError, nameAcceptedIds, toApiError, withNextStep, type ItemContext } from './errors';
 import { errorItem, isErrorItem } from './errorItem';
 import { endToolCall, sendOnce } from './idempotency';
-import { isRecord } from './guards';
 import { enterItemBarrier } from './itemBarrier';
 import { isTool } from './parameters';
 import { describeSubject } from './requestFailure';
@@ -110,7 +109,8 @@ export async function sendOperation(
 	const { method } = request;
 	if (isSafeMethod(method)) {
 		const response = await sendRequest(client, { ...request, method }, { ...rules, subject });
-		return isRecord(response.body) ? (response.body as IDataObject) : { id: subject.id };
+		// The answer to a PUT may be empty.
+		return response.body ? (response.body as IDataObject) : { id: subject.id };
 	}
 	const { url, qs } = request;
 	const once: RequestIdentity = {

@@ -210,6 +210,19 @@ describe('a burst whose documents no list shows', () => {
 
 describe('an event that comes before its document can be seen', () => {
 	it.concurrent(
+		'while the API can not be asked for it is not acknowledged, however often it comes',
+		apiTest(async (api) => {
+			api.emulator.switches.runsShow = 'none';
+			const trigger = await published(api);
+			const body = eventOf(api, await submit(api));
+			api.emulator.failNext(RESULTS_ROUTE, { status: 400 }, 1000);
+			for (let time = 1; time <= 2; time++)
+				expect((await trigger.receive({ body })).status).toBe(503);
+		}),
+		120_000,
+	);
+
+	it.concurrent(
 		'is waited for',
 		apiTest(async (api) => {
 			const trigger = await published(api);

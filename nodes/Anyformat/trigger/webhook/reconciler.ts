@@ -45,8 +45,9 @@ interface Reconciliation {
 interface PendingEvent {
 	documentId: string;
 	arrivedAtMs: number;
-	/** How often its document was asked for directly. */
+	/** How often its document was asked for directly; whether the API told that there is none. */
 	asked: number;
+	isRefuted?: boolean;
 	explainedBy?: Reconciliation;
 }
 
@@ -66,7 +67,7 @@ export interface ReconcileRules {
  *   explained    when that found its document: the first of those that share it starts the execution for
  *                all, and the others are answered as that one was;
  *   unexplained  else: pending again for some seconds, then answered 503, so that the sender comes again,
- *                and 200 from then on, once it was asked for directly.
+ *                and 200 from then on, once the API told that there is none.
  *
  * Due are the documents that events name, those that ended a while ago and that nobody named (missed
  * events), and, as long as no event has named a document that there is, all that have newly ended: the API
@@ -111,8 +112,8 @@ export class Reconciler {
 		} finally {
 			this.pending.delete(event);
 		}
-		// In a burst, one that was not asked for yet gets its turn when the sender comes again.
-		if (event.asked > 0 || this.namesDocuments === false) this.unexplained.add(documentId);
+		// One that could not be asked for, in a burst or an outage, gets its turn when the sender comes again.
+		if (event.isRefuted || this.namesDocuments === false) this.unexplained.add(documentId);
 		const [oldest] = this.unexplained;
 		if (this.unexplained.size > MAX_REMEMBERED) this.unexplained.delete(oldest);
 		return { kind: 'tryLater' };
@@ -180,6 +181,7 @@ export class Reconciler {
 		for (const event of missing.slice(0, MAX_ASKED)) {
 			event.asked++;
 			const status = await readStatus(client, this.workflowId, event.documentId);
+			event.isRefuted = status === 'deleted';
 			if (status !== undefined && status !== 'deleted')
 				runs.push(unlistedRun(event.documentId, status));
 		}

@@ -12,6 +12,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 
 import { apiTest, RUN_ROUTE, type Api } from './api';
 
+/** A key that nobody trusts, made for 100 years: `openssl req -x509 -newkey ec -nodes`. */
 const FIXTURES = join(__dirname, '../fixtures/tls');
 const [key, cert] = ['key.pem', 'cert.pem'].map((name) => readFileSync(join(FIXTURES, name)));
 

@@ -40,6 +40,7 @@ export async function getMany(bench: Bench): Promise<Section> {
 			notes: [
 				'All pages, 100 records each, one item for each record.',
 				'HTTP Request node: its pagination and a Split Out node. Bare limit: a loop with axios, on the same Node.',
+				'It lasts a quarter of a second, so a single run swings from 1.1 to 1.8 times the bare limit on the same code.',
 			],
 			rows: [
 				{

@@ -20,3 +20,12 @@ describe('the name of the Anyformat workflow of fields', () => {
 		expect(name).toBe(`${'x'.repeat(59)}🚀`);
 	});
 });
+
+it('a text that looks like a number, among choices that are numbers, comes back as it is', () => {
+	const shapeOfChoices = (choices: unknown[]) => {
+		const schema = { type: 'object', properties: { a: { enum: choices } } };
+		return toDefinedSchema(readSchema(schema, 'schema')).shape.members;
+	};
+	expect(shapeOfChoices([1, 2, 'other'])).toMatchObject([['a', { isNumber: true }]]);
+	expect(shapeOfChoices([1, '007'])[0][1]).not.toHaveProperty('isNumber');
+});

@@ -152,6 +152,7 @@ describe('a response', () => {
 	});
 
 	it.each([
+		['nothing', ''],
 		['a page', '<html><h1>Blocked</h1></html>'],
 		['the JSON of a gateway', { message: 'no Route matched with those values' }],
 		[

@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { API } from '../../../credentials/connection';
 import { orAborted, sleepUntilAborted, withTimeout } from './abort';
 import { after, monotonicNow, msSince, msUntil, type MonotonicMs } from './clock';
-import { isApiError } from './errorBody';
+import { isOwnRefusal } from './errorBody';
 import { readConnectionFailure, type RequestFailure } from './requestFailure';
 import { HttpStatus } from './response';
 import { outagePauseMs, retryAfterMs } from './retryDelay';
@@ -116,8 +116,7 @@ async function probeApi({ request }: ProbeClient): Promise<RequestFailure | unde
 		if (statusCode >= HttpStatus.ServerError) return { response };
 		if (statusCode < 300)
 			return typeof body === 'object' ? undefined : { response, reason: 'notJson' };
-		const isOwn = statusCode === HttpStatus.TooManyRequests || isApiError(body);
-		return isOwn ? undefined : { response, reason: 'notAnyformat' };
+		return isOwnRefusal(response) ? undefined : { response, reason: 'notAnyformat' };
 	} catch (error) {
 		return { reason: 'connectionFailed', ...readConnectionFailure(error) };
 	}

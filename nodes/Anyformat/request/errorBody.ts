@@ -1,5 +1,6 @@
 import type { ErrorBody } from './apiTypes';
 import { isNonEmptyString, isRecord } from './guards';
+import { HttpStatus, type FullResponse } from './response';
 
 /** Characters; no person reads more. */
 const MAX_DETAIL_LENGTH = 1000;
@@ -44,6 +45,10 @@ export function isApiError(body: unknown): boolean {
 		isNonEmptyString(error);
 	return isTold && Object.keys(body).every((key) => KEYS_WITHOUT_CODE.includes(key));
 }
+
+/** The same for a refusal; a 429 is a rate limit, whoever counts. */
+export const isOwnRefusal = ({ statusCode, body }: FullResponse): boolean =>
+	statusCode === HttpStatus.TooManyRequests || isApiError(body);
 
 /** Stands where a text quoted the key. */
 const REDACTED = '***';

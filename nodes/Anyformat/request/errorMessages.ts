@@ -1,5 +1,5 @@
 import { HttpStatus } from './response';
-import { ENDED_BY_CODE, isApiError } from './errorBody';
+import { ENDED_BY_CODE, isOwnRefusal } from './errorBody';
 import {
 	ID_SOURCES,
 	isCertificateFailure,
@@ -134,15 +134,15 @@ export function messageFor(
 }
 
 function messageForStatus(
-	{ statusCode, body }: NonNullable<RequestFailure['response']>,
+	response: NonNullable<RequestFailure['response']>,
 	{ isWrite = false }: RequestFailure,
 	subject: Subject,
 ): ErrorMessage {
+	const { statusCode } = response;
 	if (statusCode < 300) return OTHER_JSON;
 	if (statusCode < 400) return REDIRECT;
 	if (statusCode >= HttpStatus.ServerError) return unavailable(statusCode);
-	if (statusCode !== HttpStatus.TooManyRequests && !isApiError(body))
-		return refusedByProxy(statusCode);
+	if (!isOwnRefusal(response)) return refusedByProxy(statusCode);
 	if (statusCode === HttpStatus.NotFound) return notFound(subject);
 	// What is asked for with a malformed ID is no document that could not be processed.
 	if (statusCode === HttpStatus.UnprocessableContent && !isWrite) return refused(statusCode);

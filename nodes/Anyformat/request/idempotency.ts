@@ -3,7 +3,7 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import { AbortedError, orAborted } from './abort';
 import { isSafeMethod, type ApiClient, type ApiResponse, type PostingClient } from './apiClient';
 import { postingClientOf, type Call } from './operationCall';
-import { isApiError } from './errorBody';
+import { isOwnRefusal } from './errorBody';
 import { OUTCOME_UNKNOWN_HINT } from './errorMessages';
 import { createError } from './errors';
 import {
@@ -140,9 +140,10 @@ function recordingClient(
 }
 
 /** Whether the API itself says that it did not take a request; a proxy may say so after it has. */
-const isRefused = ({ statusCode, body }: ApiResponse): boolean =>
-	statusCode === HttpStatus.TooManyRequests ||
-	(statusCode >= 400 && statusCode < HttpStatus.ServerError && isApiError(body));
+const isRefused = (response: ApiResponse): boolean =>
+	response.statusCode >= 400 &&
+	response.statusCode < HttpStatus.ServerError &&
+	isOwnRefusal(response);
 
 /** The error of a request whose outcome an earlier try left unknown. */
 function outcomeUnknownError(

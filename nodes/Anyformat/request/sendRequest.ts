@@ -15,7 +15,7 @@ import {
 	type Subject,
 } from './requestFailure';
 import { HttpStatus } from './response';
-import { isApiError, parseErrorBody } from './errorBody';
+import { isOwnRefusal, parseErrorBody } from './errorBody';
 import { RequestAttempts } from './retry';
 
 export type { AnyRequest, ApiClient, ApiRequest, ApiResponse, RequestRules } from './apiClient';
@@ -102,17 +102,18 @@ const WITHOUT_BODY = ['PUT', 'DELETE'];
  */
 function reasonOfResponse(
 	{ account }: ApiClient<AnyRequest>,
-	{ statusCode, body }: ApiResponse,
+	response: ApiResponse,
 	{ method = 'GET' }: AnyRequest,
 ): FailureReason | undefined {
+	const { statusCode, body } = response;
 	if (statusCode < 300) {
 		const isJson = typeof body === 'object' && body !== null;
 		const isNothing = (body ?? '') === '' && WITHOUT_BODY.includes(method);
 		return isJson || isNothing ? undefined : 'notJson';
 	}
-	if (statusCode === HttpStatus.TooManyRequests || statusCode >= HttpStatus.ServerError)
-		return undefined;
-	const isOwn = statusCode < HttpStatus.BadRequest ? !account.hasAnswered : isApiError(body);
+	if (statusCode >= HttpStatus.ServerError) return undefined;
+	const isRedirect = statusCode < HttpStatus.BadRequest;
+	const isOwn = isRedirect ? !account.hasAnswered : isOwnRefusal(response);
 	return isOwn ? undefined : 'notAnyformat';
 }
 
